@@ -1,0 +1,23 @@
+//! The state of a project: what its models are, as Django's `ProjectState` says it.
+//!
+//! Everything is a deconstructed [`Value`](limosa_python::Value); [`Field`], [`Index`] and [`Constraint`] are typed
+//! views on one. Two fields are equal when their deconstructions are. No file, terminal or database is touched here.
+
+mod constraint;
+mod field;
+mod field_type;
+mod index;
+mod model;
+mod model_state;
+mod names;
+mod options;
+mod project_state;
+
+pub use constraint::Constraint;
+pub use field::{Field, Relation};
+pub use field_type::FieldType;
+pub use index::Index;
+pub use model::Model;
+pub use model_state::ModelState;
+pub use options::Options;
+pub use project_state::{ModelKey, ProjectState};

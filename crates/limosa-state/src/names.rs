@@ -1,0 +1,1 @@
+//! Names that Django computes: of indexes, constraints, tables and columns.
