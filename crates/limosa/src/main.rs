@@ -1,2 +1,23 @@
-//! placeholder
-fn main() {}
+//! `limosa`: the command line.
+//!
+//! One file a command under `commands/`, named as Django's. What they say is written through [`terminal::Terminal`];
+//! what goes wrong travels as a [`errors::Failure`] up to here, where it becomes text and the process's exit code. No
+//! other place prints an error or ends the process.
+
+mod cli;
+mod commands;
+mod errors;
+mod terminal;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+fn main() -> ExitCode {
+    let cli = cli::Cli::parse();
+    let mut terminal = terminal::Terminal::new(&cli.global);
+    match commands::run(&cli, &mut terminal) {
+        Ok(code) => code,
+        Err(failure) => failure.report(&mut terminal),
+    }
+}
