@@ -158,11 +158,7 @@ impl Place {
             return format!("  --> {shown}:{}: {}", self.line, self.label);
         };
         let span = span_on(line, self.column);
-        let renderer = if colored {
-            Renderer::styled()
-        } else {
-            Renderer::plain()
-        };
+        let renderer = if colored { Renderer::styled() } else { Renderer::plain() };
         let group = Snippet::source(line)
             .line_start(self.line as usize)
             .path(shown)

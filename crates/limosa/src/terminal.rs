@@ -99,7 +99,11 @@ impl Terminal {
 
     /// The stream that [`log`](Self::log) writes to, for prompts.
     pub(crate) fn log_stream(&mut self) -> &mut dyn std::io::Write {
-        if self.log_to_stderr { &mut self.err } else { &mut self.out }
+        if self.log_to_stderr {
+            &mut self.err
+        } else {
+            &mut self.out
+        }
     }
 
     /// Whether stderr shows colors.
