@@ -6,6 +6,7 @@
 //!
 //! Nothing here knows what a migration is, and none of the parser's types leave this crate.
 
+pub mod child;
 mod value;
 
 pub use value::{Call, EnumMember, Kwargs, Location, Path, Unknown, Value};

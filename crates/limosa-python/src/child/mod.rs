@@ -1,0 +1,269 @@
+//! The project's own Python, as a child process.
+//!
+//! It runs one script that ships inside Limosa, is started when something is asked that only Python can answer, and is
+//! kept. Requests and answers are JSON lines on pipes of their own: what the project's code prints goes elsewhere (see
+//! [`Child::on_output`]) and can't corrupt them. Answers that describe models or migrations are *migration source
+//! text*, which the reader of this crate reads like any file.
+//!
+//! The child ends when Limosa does: the end of its input is noticed at once, also while it works, and an open
+//! transaction then rolls back.
+
+mod error;
+mod process;
+mod protocol;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde::de::DeserializeOwned;
+use serde_json::{Value as Json, json};
+
+pub use error::{ChildError, PythonDatabaseError, PythonException, PythonLocation};
+use process::Process;
+pub use protocol::{
+    DefaultFacts, ExpressionKind, FieldFacts, Hello, InjectedOperation, ModuleSource, OpenedDatabase,
+    OperationRequest, Output, SignalRequest, StateSource, Stream,
+};
+
+/// A handle on the child process; clones are the same process.
+#[derive(Clone, Debug)]
+pub struct Child {
+    process: Arc<Process>,
+}
+
+/// Interrupts what the child does, from any thread.
+#[derive(Clone, Debug)]
+pub struct Canceller {
+    process: Arc<Process>,
+}
+
+impl Canceller {
+    /// Raises `KeyboardInterrupt` in what runs; nothing happens when nothing does.
+    pub fn cancel(&self) {
+        self.process.cancel();
+    }
+}
+
+/// A row of a query: each column as the driver gave it, in text; `None` is NULL.
+pub type TextRow = Vec<Option<String>>;
+
+impl Child {
+    /// Starts the interpreter and waits until it says hello. `environ` is its whole environment; `root`, the folder of
+    /// `manage.py`, comes first on its path; the current folder is Limosa's.
+    ///
+    /// Django is not set up yet: the first request that needs it does that.
+    pub fn spawn(
+        python: &Path,
+        settings_module: &str,
+        root: &Path,
+        environ: &BTreeMap<String, String>,
+    ) -> Result<Self, ChildError> {
+        let process = Arc::new(Process::spawn(python, settings_module, root, environ)?);
+        Ok(Self { process })
+    }
+
+    /// What the project's code prints is handed to this, line by line; until it is set, it is kept.
+    pub fn on_output(&self, handler: impl Fn(&Output) + Send + 'static) {
+        self.process.on_output(Box::new(handler));
+    }
+
+    /// A handle to interrupt it with.
+    pub fn canceller(&self) -> Canceller {
+        Canceller {
+            process: Arc::clone(&self.process),
+        }
+    }
+
+    /// Versions of Python and Django.
+    pub fn hello(&self) -> &Hello {
+        self.process.hello()
+    }
+
+    /// Answers the database of this alias with other settings than the project's (`--database-url`): the keys of an
+    /// entry of `DATABASES`. Must come before the first request that sets up Django.
+    pub fn override_database(&self, alias: &str, settings: &Json) -> Result<(), ChildError> {
+        self.ask("override_database", json!({"alias": alias, "settings": settings}))
+    }
+
+    /// The settings as the source text of a module: one assignment for each one that Django can serialize, defaults
+    /// included, and a comment for each that it can't.
+    pub fn settings_source(&self) -> Result<String, ChildError> {
+        self.ask("settings_source", json!({}))
+    }
+
+    /// Every model of the project, as one synthetic migration of `CreateModel`s for each app: what
+    /// `ProjectState.from_apps()` says, printed by Django's own writer.
+    pub fn models_source(&self) -> Result<Vec<ModuleSource>, ChildError> {
+        self.ask("models_source", json!({}))
+    }
+
+    /// A migration as Django's own writer prints it, `run_before` and `atomic` included.
+    pub fn migration_source(&self, app_label: &str, name: &str) -> Result<ModuleSource, ChildError> {
+        self.ask("migration_source", json!({"app_label": app_label, "name": name}))
+    }
+
+    /// The state after an operation that only Python can apply to it.
+    pub fn mutate_state(&self, operation: OperationRequest<'_>) -> Result<StateSource, ChildError> {
+        self.ask("mutate_state", to_json(&operation))
+    }
+
+    /// The value of a Python expression in the form of Django's serializer, with the imports that it needs.
+    /// `imports` are statements.
+    pub fn deconstruct(&self, imports: &[String], expression: &str) -> Result<Deconstructed, ChildError> {
+        self.ask("deconstruct", json!({"imports": imports, "expression": expression}))
+    }
+
+    /// What a field's column is: for classes that Limosa does not know. `name` is the attribute's name on the model.
+    pub fn field_facts(&self, database: &str, imports: &[String], field: &str, name: &str) -> Result<FieldFacts, ChildError> {
+        self.ask(
+            "field_facts",
+            json!({"database": database, "imports": imports, "field": field, "name": name}),
+        )
+    }
+
+    /// The column type of a field: [`FieldFacts::db_type`].
+    pub fn column_type(&self, database: &str, imports: &[String], field: &str, name: &str) -> Result<Option<String>, ChildError> {
+        Ok(self.field_facts(database, imports, field, name)?.db_type)
+    }
+
+    /// The default of a field in a state as `schema_editor.effective_default()` gives it: a callable is called.
+    pub fn eval_default(
+        &self,
+        database: &str,
+        state: &StateSource,
+        app_label: &str,
+        model: &str,
+        field: &str,
+    ) -> Result<DefaultFacts, ChildError> {
+        self.ask(
+            "eval_default",
+            json!({"database": database, "state": state, "app_label": app_label, "model": model, "field": field}),
+        )
+    }
+
+    /// The SQL of an expression on a model of a state, parameters put in as `sqlmigrate` does.
+    #[expect(clippy::too_many_arguments, reason = "each is a plain part of the one question")]
+    pub fn compile_expression(
+        &self,
+        database: &str,
+        kind: ExpressionKind,
+        state: &StateSource,
+        app_label: &str,
+        model: &str,
+        imports: &[String],
+        expression: &str,
+    ) -> Result<String, ChildError> {
+        self.ask(
+            "compile_expression",
+            json!({
+                "database": database, "kind": kind, "state": state, "app_label": app_label, "model": model,
+                "imports": imports, "expression": expression,
+            }),
+        )
+    }
+
+    /// The SQL of an operation, collected instead of run: what `sqlmigrate` prints for it.
+    pub fn collect_operation(&self, database: &str, operation: OperationRequest<'_>) -> Result<Vec<String>, ChildError> {
+        let mut request = to_json(&operation);
+        request["database"] = json!(database);
+        self.ask("collect_operation", request)
+    }
+
+    /// Opens the connection of this alias.
+    pub fn open(&self, database: &str) -> Result<OpenedDatabase, ChildError> {
+        self.ask("open", json!({"database": database}))
+    }
+
+    /// Closes the connection, so that it holds no lock.
+    pub fn close(&self) -> Result<(), ChildError> {
+        self.ask("close", json!({}))
+    }
+
+    /// Enters Django's schema editor, which begins the transaction when `atomic`.
+    pub fn begin_migration(&self, atomic: bool) -> Result<(), ChildError> {
+        self.ask("begin_migration", json!({"atomic": atomic}))
+    }
+
+    /// Leaves the schema editor: its deferred SQL runs, and the transaction commits.
+    pub fn commit_migration(&self) -> Result<(), ChildError> {
+        self.ask("commit_migration", json!({}))
+    }
+
+    /// Leaves the schema editor with an error, which rolls back.
+    pub fn rollback_migration(&self) -> Result<(), ChildError> {
+        self.ask("rollback_migration", json!({}))
+    }
+
+    /// Enters `transaction.atomic()`: for an atomic operation of a migration that is not.
+    pub fn begin_atomic(&self) -> Result<(), ChildError> {
+        self.ask("begin_atomic", json!({}))
+    }
+
+    /// Leaves `transaction.atomic()`, committing.
+    pub fn commit_atomic(&self) -> Result<(), ChildError> {
+        self.ask("commit_atomic", json!({}))
+    }
+
+    /// Leaves `transaction.atomic()`, rolling back.
+    pub fn rollback_atomic(&self) -> Result<(), ChildError> {
+        self.ask("rollback_atomic", json!({}))
+    }
+
+    /// Runs one statement on the open connection, as it stands (`%` is not special); the answer is the rows affected.
+    pub fn execute(&self, sql: &str) -> Result<i64, ChildError> {
+        self.ask("execute", json!({"sql": sql}))
+    }
+
+    /// Runs a statement with parameters, as `cursor.execute(sql, params)` does: `RunSQL` with a tuple. `params` is
+    /// Python source.
+    pub fn execute_with(&self, sql: &str, imports: &[String], params: &str) -> Result<i64, ChildError> {
+        self.ask("execute", json!({"sql": sql, "imports": imports, "params": params}))
+    }
+
+    /// Runs one query on the open connection.
+    pub fn query(&self, sql: &str) -> Result<Vec<TextRow>, ChildError> {
+        self.ask("query", json!({"sql": sql}))
+    }
+
+    /// Runs an operation on the open connection, inside the migration that was begun: `RunPython`, or a class of the
+    /// project.
+    pub fn run_operation(&self, operation: OperationRequest<'_>) -> Result<(), ChildError> {
+        self.ask("run_operation", to_json(&operation))
+    }
+
+    /// Emits `pre_migrate`; answers what receivers put into the plan's migrations.
+    pub fn emit_pre_migrate(&self, request: &SignalRequest<'_>) -> Result<Vec<InjectedOperation>, ChildError> {
+        self.ask("emit_pre_migrate", to_json(request))
+    }
+
+    /// Emits `post_migrate`: content types, permissions, the default site, the project's own receivers.
+    pub fn emit_post_migrate(&self, request: &SignalRequest<'_>) -> Result<(), ChildError> {
+        self.ask("emit_post_migrate", to_json(request))
+    }
+
+    fn ask<T: DeserializeOwned>(&self, request: &str, arguments: Json) -> Result<T, ChildError> {
+        self.process.ask(request, arguments, None)
+    }
+}
+
+/// A Python value printed by Django's serializer.
+#[derive(Clone, Debug, serde::Deserialize, PartialEq, Eq)]
+pub struct Deconstructed {
+    /// The expression.
+    pub text: String,
+    /// The import statements that it needs, sorted.
+    pub imports: Vec<String>,
+}
+
+/// How long the interpreter may take to say hello.
+const HELLO_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// The script that the child runs.
+const SCRIPT: &str = include_str!("../../../../python/limosa/child.py");
+
+fn to_json<T: serde::Serialize>(request: &T) -> Json {
+    // Requests are plain data: the conversion can't fail, and null is refused by the child.
+    serde_json::to_value(request).unwrap_or(Json::Null)
+}

@@ -1,0 +1,223 @@
+//! What is asked and answered: one JSON object a line.
+//!
+//! A request is `{"id": 7, "do": "name", …}`; the answer `{"id": 7, "ok": …}` or `{"id": 7, "error": …}`. Between them
+//! come events without an id: `{"output": "text", "stream": "stdout"}`. The one request without an answer of its own is
+//! `{"do": "cancel"}`, which raises `KeyboardInterrupt` in whatever runs.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use super::error::PythonException;
+
+/// The answer to `hello`.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+pub struct Hello {
+    /// `sys.executable`
+    pub executable: PathBuf,
+    /// `(3, 12, 1)`
+    pub python_version: (u8, u8, u8),
+    /// `django.VERSION[:3]`; `None` when Django can't be imported.
+    pub django_version: Option<(u8, u8, u8)>,
+    /// Why Django can't be imported.
+    pub django_error: Option<String>,
+}
+
+/// A migration as source text: what Limosa hands over for a state, and what Python answers.
+#[derive(Clone, Debug, Deserialize, Serialize, PartialEq, Eq, Hash)]
+pub struct ModuleSource {
+    /// The app's label.
+    pub app_label: String,
+    /// The migration's name.
+    pub name: String,
+    /// The text of a module with a class `Migration`.
+    pub source: String,
+}
+
+/// The models of a project at one point of its history, as source text.
+#[derive(Clone, Debug, Default, Deserialize, Serialize, PartialEq, Eq, Hash)]
+pub struct StateSource {
+    /// One synthetic migration an app: nothing but `CreateModel`s.
+    pub modules: Vec<ModuleSource>,
+    /// Labels of apps without migrations, whose models are taken from the app itself.
+    pub real_apps: Vec<String>,
+}
+
+/// One operation of one migration, and the states around it.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct OperationRequest<'a> {
+    /// The app's label.
+    pub app_label: &'a str,
+    /// The migration's name.
+    pub migration: &'a str,
+    /// The operation's index in `operations`; further ones lead into `SeparateDatabaseAndState.database_operations`.
+    pub path: &'a [usize],
+    /// Whether it is unapplied.
+    pub backwards: bool,
+    /// The state that the database is in.
+    pub from_state: &'a StateSource,
+    /// The state that the database should be in.
+    pub to_state: &'a StateSource,
+}
+
+/// What Django knows about a field class that Limosa does not.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
+pub struct FieldFacts {
+    /// `get_internal_type()`
+    pub internal_type: String,
+    /// `db_type()`; `None` when the field has no column.
+    pub db_type: Option<String>,
+    /// `db_type_suffix()`
+    pub db_type_suffix: Option<String>,
+    /// `db_check()`
+    pub db_check: Option<String>,
+    /// `rel_db_type()`: the column type of keys that point here.
+    pub rel_db_type: Option<String>,
+    /// `cast_db_type()`
+    pub cast_db_type: Option<String>,
+    /// `db_parameters()["collation"]`
+    pub collation: Option<String>,
+    /// The built-in classes among its bases, nearest first: `django.db.models.CharField`.
+    pub bases: Vec<String>,
+    /// The canonical `deconstruct()` as source: `shop.fields.MoneyField(max_digits=10)`.
+    pub deconstructed: String,
+}
+
+/// A default as the database takes it.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
+pub struct DefaultFacts {
+    /// As `schema_editor.quote_value` prints it, in SQL; `None` when the field has no default.
+    pub sql: Option<String>,
+    /// As Python source, by Django's serializer; `None` when it can't be serialized.
+    pub source: Option<String>,
+}
+
+/// Which SQL is asked for.
+#[derive(Clone, Copy, Debug, Serialize, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum ExpressionKind {
+    /// A `Q` as the condition of a check constraint.
+    Check,
+    /// A `Q` as the condition of an index or unique constraint.
+    Condition,
+    /// An expression of an index, without its column wrapper.
+    IndexExpression,
+    /// `GeneratedField.expression`
+    Generated,
+    /// `db_default`
+    DbDefault,
+}
+
+/// Operations that a `pre_migrate` receiver put into a migration (contenttypes does, after `RenameModel`).
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+pub struct InjectedOperation {
+    /// The app's label.
+    pub app_label: String,
+    /// The migration's name.
+    pub migration: String,
+    /// The index of the operation in the file after which it runs, forwards; `None`: before all.
+    pub after: Option<usize>,
+    /// Its index in the migration as the child holds it: what to put into [`OperationRequest::path`].
+    pub index: usize,
+    /// `operation.describe()`
+    pub description: String,
+    /// Whether it can be unapplied.
+    pub reversible: bool,
+}
+
+/// What the receivers of `pre_migrate` and `post_migrate` are told.
+#[derive(Clone, Debug, Serialize)]
+pub struct SignalRequest<'a> {
+    /// The key of `DATABASES`.
+    pub database: &'a str,
+    /// `-v`
+    pub verbosity: u8,
+    /// Not `--noinput`.
+    pub interactive: bool,
+    /// App, name and whether backwards, as planned.
+    pub plan: &'a [(String, String, bool)],
+    /// The state before (`pre_migrate`) or after (`post_migrate`).
+    pub state: &'a StateSource,
+}
+
+/// What `open` says about the database.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+pub struct OpenedDatabase {
+    /// `connection.vendor`: `sqlite`, `postgresql`, …
+    pub vendor: String,
+    /// The server's version, its numbers in order.
+    pub version: Vec<u32>,
+}
+
+/// Where a line of output was printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Stream {
+    /// `sys.stdout`
+    Stdout,
+    /// `sys.stderr` or file descriptor 2
+    Stderr,
+}
+
+/// Something that the project's code printed.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Output {
+    /// The text, its line ends as printed.
+    #[serde(rename = "output")]
+    pub text: String,
+    /// Where.
+    pub stream: Stream,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Failure {
+    pub(super) kind: FailureKind,
+    #[serde(flatten)]
+    pub(super) exception: PythonException,
+}
+
+#[derive(Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum FailureKind {
+    NoDjango,
+    Setup,
+    Exception,
+    Interrupted,
+}
+
+#[derive(Debug)]
+pub(super) enum Message {
+    Answer {
+        id: u64,
+        result: Result<serde_json::Value, Failure>,
+    },
+    Output(Output),
+    Unreadable(String),
+    End,
+}
+
+impl Message {
+    pub(super) fn parse(line: &str) -> Self {
+        #[derive(Deserialize)]
+        struct Wire {
+            id: Option<u64>,
+            #[serde(default)]
+            ok: serde_json::Value,
+            error: Option<Failure>,
+            output: Option<String>,
+            stream: Option<Stream>,
+        }
+        match serde_json::from_str::<Wire>(line) {
+            Ok(Wire { id: Some(id), ok, error, .. }) => Self::Answer {
+                id,
+                result: error.map_or(Ok(ok), Err),
+            },
+            Ok(Wire { output: Some(text), stream, .. }) => Self::Output(Output {
+                text,
+                stream: stream.unwrap_or(Stream::Stdout),
+            }),
+            Ok(_) => Self::Unreadable(line.to_owned()),
+            Err(error) => Self::Unreadable(format!("{error}: {line}")),
+        }
+    }
+}
