@@ -23,8 +23,8 @@ use serde_json::{Value as Json, json};
 pub use error::{ChildError, PythonDatabaseError, PythonException, PythonLocation};
 use process::Process;
 pub use protocol::{
-    DefaultFacts, ExpressionKind, FieldFacts, Hello, InjectedOperation, ModuleSource, OpenedDatabase,
-    OperationRequest, Output, SignalRequest, StateSource, Stream,
+    DefaultFacts, ExpressionKind, FieldFacts, Hello, InjectedOperation, ModuleSource, OpenedDatabase, OperationRequest,
+    Output, SignalRequest, StateSource, Stream,
 };
 
 /// A handle on the child process; clones are the same process.
@@ -116,7 +116,13 @@ impl Child {
     }
 
     /// What a field's column is: for classes that Limosa does not know. `name` is the attribute's name on the model.
-    pub fn field_facts(&self, database: &str, imports: &[String], field: &str, name: &str) -> Result<FieldFacts, ChildError> {
+    pub fn field_facts(
+        &self,
+        database: &str,
+        imports: &[String],
+        field: &str,
+        name: &str,
+    ) -> Result<FieldFacts, ChildError> {
         self.ask(
             "field_facts",
             json!({"database": database, "imports": imports, "field": field, "name": name}),
@@ -124,7 +130,13 @@ impl Child {
     }
 
     /// The column type of a field: [`FieldFacts::db_type`].
-    pub fn column_type(&self, database: &str, imports: &[String], field: &str, name: &str) -> Result<Option<String>, ChildError> {
+    pub fn column_type(
+        &self,
+        database: &str,
+        imports: &[String],
+        field: &str,
+        name: &str,
+    ) -> Result<Option<String>, ChildError> {
         Ok(self.field_facts(database, imports, field, name)?.db_type)
     }
 
@@ -165,7 +177,11 @@ impl Child {
     }
 
     /// The SQL of an operation, collected instead of run: what `sqlmigrate` prints for it.
-    pub fn collect_operation(&self, database: &str, operation: OperationRequest<'_>) -> Result<Vec<String>, ChildError> {
+    pub fn collect_operation(
+        &self,
+        database: &str,
+        operation: OperationRequest<'_>,
+    ) -> Result<Vec<String>, ChildError> {
         let mut request = to_json(&operation);
         request["database"] = json!(database);
         self.ask("collect_operation", request)

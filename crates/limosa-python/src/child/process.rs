@@ -49,7 +49,10 @@ pub(super) struct Process {
 
 impl fmt::Debug for Process {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Process").field("python", &self.python).field("hello", &self.hello).finish_non_exhaustive()
+        f.debug_struct("Process")
+            .field("python", &self.python)
+            .field("hello", &self.hello)
+            .finish_non_exhaustive()
     }
 }
 
@@ -65,7 +68,10 @@ impl Process {
         root: &Path,
         environ: &BTreeMap<String, String>,
     ) -> Result<Self, ChildError> {
-        let start_error = |reason: String| ChildError::Start { python: python.to_owned(), reason };
+        let start_error = |reason: String| ChildError::Start {
+            python: python.to_owned(),
+            reason,
+        };
         let mut command = Command::new(python);
         command
             .args(["-c", BOOTSTRAP])
@@ -77,7 +83,9 @@ impl Process {
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
         let mut os = command.spawn().map_err(|error| match error.kind() {
-            std::io::ErrorKind::NotFound => ChildError::NoPython { python: python.to_owned() },
+            std::io::ErrorKind::NotFound => ChildError::NoPython {
+                python: python.to_owned(),
+            },
             _ => start_error(error.to_string()),
         })?;
         let (Some(stdin), Some(stdout), Some(stderr)) = (os.stdin.take(), os.stdout.take(), os.stderr.take()) else {
@@ -110,7 +118,11 @@ impl Process {
             Ok(hello) => hello,
             Err(ChildError::Died { status, stderr, .. }) => {
                 let stderr = stderr.trim();
-                return Err(start_error(if stderr.is_empty() { status } else { format!("{status}: {stderr}") }));
+                return Err(start_error(if stderr.is_empty() {
+                    status
+                } else {
+                    format!("{status}: {stderr}")
+                }));
             }
             Err(error) => return Err(error),
         };
@@ -191,7 +203,10 @@ impl Process {
                 Message::Answer { .. } => {}
                 Message::Output(output) => emit(&self.outlet, output),
                 Message::Unreadable(message) => {
-                    return Err(ChildError::Protocol { request: request.to_owned(), message });
+                    return Err(ChildError::Protocol {
+                        request: request.to_owned(),
+                        message,
+                    });
                 }
                 Message::End => return Err(self.died(request)),
             }
@@ -289,7 +304,13 @@ fn read_stderr(stderr: ChildStderr, tail: Arc<Mutex<VecDeque<String>>>, outlet: 
                 }
                 tail.push_back(text.trim_end().to_owned());
             }
-            emit(&outlet, Output { text, stream: Stream::Stderr });
+            emit(
+                &outlet,
+                Output {
+                    text,
+                    stream: Stream::Stderr,
+                },
+            );
             line.clear();
         }
     });

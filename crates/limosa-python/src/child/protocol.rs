@@ -208,11 +208,20 @@ impl Message {
             stream: Option<Stream>,
         }
         match serde_json::from_str::<Wire>(line) {
-            Ok(Wire { id: Some(id), ok, error, .. }) => Self::Answer {
+            Ok(Wire {
+                id: Some(id),
+                ok,
+                error,
+                ..
+            }) => Self::Answer {
                 id,
                 result: error.map_or(Ok(ok), Err),
             },
-            Ok(Wire { output: Some(text), stream, .. }) => Self::Output(Output {
+            Ok(Wire {
+                output: Some(text),
+                stream,
+                ..
+            }) => Self::Output(Output {
                 text,
                 stream: stream.unwrap_or(Stream::Stdout),
             }),
