@@ -4,9 +4,18 @@
 //! that Django's own `deconstruct()` gives it: a constant, a container, a reference to a name, or a call of a name with
 //! arguments. What could not be read exactly is a [`Value::Unknown`], with the place and the reason.
 //!
+//! An [`Interpreter`] imports modules as Python would; what a module holds are [`Object`]s, and
+//! [`Object::to_value`] tells how one is written down.
+//!
 //! Nothing here knows what a migration is, and none of the parser's types leave this crate.
 
 pub mod child;
+mod error;
+mod interpreter;
+mod object;
 mod value;
 
+pub use error::ReadError;
+pub use interpreter::{Interpreter, ModuleSpec, Setup};
+pub use object::{Class, Dict, Function, Instance, List, Module, Namespace, Object, Set};
 pub use value::{Call, EnumMember, Kwargs, Location, Path, Unknown, Value};
