@@ -73,13 +73,28 @@ pub trait SchemaEditor {
     fn alter_db_table(&mut self, model: &Model<'_>, old: &str, new: &str) -> Result<(), SchemaError>;
 
     /// Set a table's comment.
-    fn alter_db_table_comment(&mut self, model: &Model<'_>, old: Option<&str>, new: Option<&str>) -> Result<(), SchemaError>;
+    fn alter_db_table_comment(
+        &mut self,
+        model: &Model<'_>,
+        old: Option<&str>,
+        new: Option<&str>,
+    ) -> Result<(), SchemaError>;
 
     /// Change `unique_together`: lists of field names.
-    fn alter_unique_together(&mut self, model: &Model<'_>, old: &[Vec<String>], new: &[Vec<String>]) -> Result<(), SchemaError>;
+    fn alter_unique_together(
+        &mut self,
+        model: &Model<'_>,
+        old: &[Vec<String>],
+        new: &[Vec<String>],
+    ) -> Result<(), SchemaError>;
 
     /// Change `index_together`: lists of field names.
-    fn alter_index_together(&mut self, model: &Model<'_>, old: &[Vec<String>], new: &[Vec<String>]) -> Result<(), SchemaError>;
+    fn alter_index_together(
+        &mut self,
+        model: &Model<'_>,
+        old: &[Vec<String>],
+        new: &[Vec<String>],
+    ) -> Result<(), SchemaError>;
 
     /// Add a field. `from` is the model before, `to` the model after; `field` may differ from the one in `to` by its
     /// default only (`preserve_default=False`).

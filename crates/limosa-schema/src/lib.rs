@@ -17,7 +17,7 @@ pub use error::SchemaError;
 pub use info::{Cell, ColumnInfo, ConstraintInfo, Row, SequenceInfo, TableInfo, TableKind};
 pub use lookup::{Answer, Lookup, LookupAction, Matching, Subject};
 pub use statement::{
-    ColumnAction, ColumnDefinition, ConstraintKind, CreateIndex, CreateTable, ForeignKey, IndexColumns, Name, Statement,
-    Unique,
+    ColumnAction, ColumnDefinition, ConstraintKind, CreateIndex, CreateTable, ForeignKey, IndexColumns, Name,
+    Statement, Unique,
 };
 pub use vendor::Vendor;
