@@ -1,5 +1,7 @@
 //! [`FieldType`]: Django's built-in field classes.
 
+use limosa_python::Path;
+
 /// Django's own field classes: what `get_internal_type()` may answer, and the relations.
 ///
 /// A project's own field class has the type of the built-in class that it inherits its column from.
@@ -73,6 +75,26 @@ pub enum FieldType {
     URLField,
     /// UUID.
     UUIDField,
+    /// PostgreSQL: array of another field's values.
+    ArrayField,
+    /// PostgreSQL: range of 64-bit integers.
+    BigIntegerRangeField,
+    /// PostgreSQL: range of dates.
+    DateRangeField,
+    /// PostgreSQL: range of moments.
+    DateTimeRangeField,
+    /// PostgreSQL: range of decimals.
+    DecimalRangeField,
+    /// PostgreSQL: string keys and values.
+    HStoreField,
+    /// IPv4 address; only in historical migrations.
+    IPAddressField,
+    /// PostgreSQL: range of 32-bit integers.
+    IntegerRangeField,
+    /// Boolean that may be NULL; only in historical migrations.
+    NullBooleanField,
+    /// PostgreSQL: text search vector.
+    SearchVectorField,
 }
 
 impl FieldType {
@@ -84,6 +106,57 @@ impl FieldType {
     /// The class name.
     pub fn name(self) -> &'static str {
         ALL.iter().find(|(_, t)| *t == self).map_or("", |(n, _)| n)
+    }
+
+    /// The type of a class by the path it is deconstructed to; `None` for classes that are not Django's.
+    pub fn from_path(path: &Path) -> Option<Self> {
+        match &*path.module {
+            "django.db.models" => match &*path.qualname {
+                // Kept by Django for historical migrations: the column is that of their base class.
+                "CommaSeparatedIntegerField" => Some(Self::CharField),
+                name => Self::from_name(name).filter(|field_type| field_type.path().module == path.module),
+            },
+            "django.contrib.postgres.fields" | "django.contrib.postgres.fields.citext" => match &*path.qualname {
+                "CICharField" => Some(Self::CharField),
+                "CIEmailField" => Some(Self::EmailField),
+                "CITextField" => Some(Self::TextField),
+                name => Self::from_name(name).filter(|field_type| field_type.is_postgres()),
+            },
+            "django.contrib.postgres.fields.array"
+            | "django.contrib.postgres.fields.hstore"
+            | "django.contrib.postgres.fields.ranges"
+            | "django.contrib.postgres.search" => {
+                Self::from_name(&path.qualname).filter(|field_type| field_type.is_postgres())
+            }
+            _ => None,
+        }
+    }
+
+    /// The path that the class is deconstructed to.
+    pub fn path(self) -> Path {
+        let module = match self {
+            Self::ArrayField => "django.contrib.postgres.fields",
+            Self::HStoreField => "django.contrib.postgres.fields.hstore",
+            Self::SearchVectorField => "django.contrib.postgres.search",
+            field_type if field_type.is_postgres() => "django.contrib.postgres.fields.ranges",
+            _ => "django.db.models",
+        };
+        Path::new(module, self.name())
+    }
+
+    /// Whether the class is one of `django.contrib.postgres`.
+    pub fn is_postgres(self) -> bool {
+        matches!(
+            self,
+            Self::ArrayField
+                | Self::BigIntegerRangeField
+                | Self::DateRangeField
+                | Self::DateTimeRangeField
+                | Self::DecimalRangeField
+                | Self::HStoreField
+                | Self::IntegerRangeField
+                | Self::SearchVectorField
+        )
     }
 
     /// Whether the field points at another model.
@@ -132,4 +205,14 @@ const ALL: &[(&str, FieldType)] = &[
     ("TimeField", FieldType::TimeField),
     ("URLField", FieldType::URLField),
     ("UUIDField", FieldType::UUIDField),
+    ("ArrayField", FieldType::ArrayField),
+    ("BigIntegerRangeField", FieldType::BigIntegerRangeField),
+    ("DateRangeField", FieldType::DateRangeField),
+    ("DateTimeRangeField", FieldType::DateTimeRangeField),
+    ("DecimalRangeField", FieldType::DecimalRangeField),
+    ("HStoreField", FieldType::HStoreField),
+    ("IPAddressField", FieldType::IPAddressField),
+    ("IntegerRangeField", FieldType::IntegerRangeField),
+    ("NullBooleanField", FieldType::NullBooleanField),
+    ("SearchVectorField", FieldType::SearchVectorField),
 ];

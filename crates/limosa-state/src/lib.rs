@@ -4,20 +4,26 @@
 //! views on one. Two fields are equal when their deconstructions are. No file, terminal or database is touched here.
 
 mod constraint;
+mod deconstruct;
 mod field;
+mod field_options;
 mod field_type;
 mod index;
 mod model;
+mod model_field;
 mod model_state;
-mod names;
+pub mod names;
 mod options;
 mod project_state;
+mod through;
 
-pub use constraint::Constraint;
+pub use constraint::{Constraint, ConstraintKind, Deferrable};
 pub use field::{Field, Relation};
+pub use field_options::resolve_relation;
 pub use field_type::FieldType;
 pub use index::Index;
 pub use model::Model;
+pub use model_field::ModelField;
 pub use model_state::ModelState;
 pub use options::Options;
-pub use project_state::{ModelKey, ProjectState};
+pub use project_state::{ModelKey, ProjectState, Surroundings};
