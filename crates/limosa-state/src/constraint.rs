@@ -35,7 +35,9 @@ pub enum Deferrable {
 impl Constraint {
     /// The constraint that this call constructs, in the form of `deconstruct()`.
     pub fn from_call(call: &Call) -> Self {
-        Self { call: Arc::new(deconstruct::constraint(call)) }
+        Self {
+            call: Arc::new(deconstruct::constraint(call)),
+        }
     }
 
     /// The constraint of a value that is a call; `None` for any other value.

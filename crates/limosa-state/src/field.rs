@@ -49,7 +49,10 @@ impl Field {
             Some(field_type) => deconstruct::field(call, field_type),
             None => call.clone(),
         };
-        Self { call: Arc::new(call), field_type }
+        Self {
+            call: Arc::new(call),
+            field_type,
+        }
     }
 
     /// The field of a value that is a call; `None` for any other value.
@@ -91,7 +94,10 @@ impl Field {
             (None, Some(index)) => drop(call.kwargs.remove(index)),
             (None, None) => {}
         }
-        Self { call: Arc::new(call), field_type: self.field_type }
+        Self {
+            call: Arc::new(call),
+            field_type: self.field_type,
+        }
     }
 
     /// The relation, when the field is one.
@@ -129,7 +135,11 @@ pub(crate) fn truthy(value: &Value) -> bool {
         Value::Dict(pairs) => !pairs.is_empty(),
         // An empty Q() is false; what else a call makes is true.
         Value::Call(call) if call.func.is("django.db.models.Q") => {
-            !call.args.is_empty() || call.kwargs.iter().any(|(name, _)| !matches!(&**name, "_negated" | "_connector"))
+            !call.args.is_empty()
+                || call
+                    .kwargs
+                    .iter()
+                    .any(|(name, _)| !matches!(&**name, "_negated" | "_connector"))
         }
         _ => true,
     }

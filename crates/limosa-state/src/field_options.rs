@@ -14,7 +14,10 @@ impl Field {
 
     /// Whether forms may leave it empty.
     pub fn blank(&self) -> bool {
-        self.auto_now() || self.auto_now_add() || self.field_type().is_some_and(FieldType::is_auto) || self.flag("blank", false)
+        self.auto_now()
+            || self.auto_now_add()
+            || self.field_type().is_some_and(FieldType::is_auto)
+            || self.flag("blank", false)
     }
 
     /// `primary_key=True`
@@ -96,17 +99,23 @@ impl Field {
 
     /// `db_collation=…`
     pub fn db_collation(&self) -> Option<&str> {
-        self.option("db_collation").and_then(Value::as_str).filter(|name| !name.is_empty())
+        self.option("db_collation")
+            .and_then(Value::as_str)
+            .filter(|name| !name.is_empty())
     }
 
     /// `db_comment=…`
     pub fn db_comment(&self) -> Option<&str> {
-        self.option("db_comment").and_then(Value::as_str).filter(|text| !text.is_empty())
+        self.option("db_comment")
+            .and_then(Value::as_str)
+            .filter(|text| !text.is_empty())
     }
 
     /// `db_tablespace=…` as written; without it, indexes go to the setting `DEFAULT_INDEX_TABLESPACE`.
     pub fn db_tablespace(&self) -> Option<&str> {
-        self.option("db_tablespace").and_then(Value::as_str).filter(|name| !name.is_empty())
+        self.option("db_tablespace")
+            .and_then(Value::as_str)
+            .filter(|name| !name.is_empty())
     }
 
     /// Whether the database enforces the relation.
@@ -188,7 +197,10 @@ impl Field {
 
     /// Whether it is a foreign key or a one-to-one relation.
     pub fn is_foreign_key(&self) -> bool {
-        matches!(self.field_type(), Some(FieldType::ForeignKey | FieldType::OneToOneField))
+        matches!(
+            self.field_type(),
+            Some(FieldType::ForeignKey | FieldType::OneToOneField)
+        )
     }
 
     /// The name of the setting that says which model the relation points at, when one does.
@@ -201,7 +213,9 @@ impl Field {
 
     /// `db_table=…` of a many-to-many relation.
     pub fn db_table(&self) -> Option<&str> {
-        self.option("db_table").and_then(Value::as_str).filter(|name| !name.is_empty())
+        self.option("db_table")
+            .and_then(Value::as_str)
+            .filter(|name| !name.is_empty())
     }
 
     /// `through_fields=…` of a many-to-many relation.
@@ -247,15 +261,26 @@ impl Field {
 
     /// The attribute's name on an instance: `author_id` for the foreign key `author`.
     pub fn attname(&self, name: &str) -> String {
-        if self.is_foreign_key() { format!("{name}_id") } else { name.to_owned() }
+        if self.is_foreign_key() {
+            format!("{name}_id")
+        } else {
+            name.to_owned()
+        }
     }
 
     /// The column of the field when its name is `name`; `None` when it has no column of its own.
     pub fn column(&self, name: &str) -> Option<String> {
-        if matches!(self.field_type(), Some(FieldType::ManyToManyField | FieldType::CompositePrimaryKey)) {
+        if matches!(
+            self.field_type(),
+            Some(FieldType::ManyToManyField | FieldType::CompositePrimaryKey)
+        ) {
             return None;
         }
-        Some(self.db_column().filter(|c| !c.is_empty()).map_or_else(|| self.attname(name), str::to_owned))
+        Some(
+            self.db_column()
+                .filter(|c| !c.is_empty())
+                .map_or_else(|| self.attname(name), str::to_owned),
+        )
     }
 
     /// The attribute's name and the column: Django's `get_attname_column()`.

@@ -15,7 +15,9 @@ pub struct Index {
 impl Index {
     /// The index that this call constructs, in the form of `deconstruct()`.
     pub fn from_call(call: &Call) -> Self {
-        Self { call: Arc::new(deconstruct::index(call)) }
+        Self {
+            call: Arc::new(deconstruct::index(call)),
+        }
     }
 
     /// The index of a value that is a call; `None` for any other value.
@@ -30,7 +32,10 @@ impl Index {
 
     /// `name=…`; `None` when it has none yet.
     pub fn name(&self) -> Option<&str> {
-        self.call.kwarg("name").and_then(Value::as_str).filter(|name| !name.is_empty())
+        self.call
+            .kwarg("name")
+            .and_then(Value::as_str)
+            .filter(|name| !name.is_empty())
     }
 
     /// The same index under another name.
@@ -53,7 +58,11 @@ impl Index {
                     let Some(name) = item.as_str() else { continue };
                     let bare = name.strip_prefix('-');
                     if let Some(new) = rename(bare.unwrap_or(name)) {
-                        *item = if bare.is_some() { format!("-{new}").into() } else { new.into() };
+                        *item = if bare.is_some() {
+                            format!("-{new}").into()
+                        } else {
+                            new.into()
+                        };
                     }
                 }
             }
@@ -142,7 +151,13 @@ impl Index {
         let (_, table) = names::split_identifier(db_table);
         let (first, _) = columns.first()?;
         let mut hashed = vec![table.to_owned()];
-        hashed.extend(columns.iter().map(|(column, descending)| if *descending { format!("-{column}") } else { column.clone() }));
+        hashed.extend(columns.iter().map(|(column, descending)| {
+            if *descending {
+                format!("-{column}")
+            } else {
+                column.clone()
+            }
+        }));
         hashed.push(suffix.to_owned());
         let name = format!(
             "{}_{}_{}_{suffix}",

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use limosa_python::{Kwargs, Path, Value};
 
-use crate::{Constraint, Field, FieldType, Index, ModelField, ModelKey, ModelState, ProjectState, names, resolve_relation};
+use crate::{
+    Constraint, Field, FieldType, Index, ModelField, ModelKey, ModelState, ProjectState, names, resolve_relation,
+};
 
 /// How many levels of inheritance are followed; a state read from files may contradict itself in a circle.
 const MAX_DEPTH: usize = 64;
@@ -25,7 +27,12 @@ pub struct Model<'a> {
 
 impl<'a> Model<'a> {
     pub(crate) fn new(project: &'a ProjectState, key: ModelKey, state: Arc<ModelState>) -> Self {
-        Self { project, key, state, auto_created: false }
+        Self {
+            project,
+            key,
+            state,
+            auto_created: false,
+        }
     }
 
     /// The app's label.
@@ -91,7 +98,13 @@ impl<'a> Model<'a> {
         if let Some(concrete) = self.proxied() {
             return concrete.db_table();
         }
-        match self.state.options.get("db_table").and_then(Value::as_str).filter(|name| !name.is_empty()) {
+        match self
+            .state
+            .options
+            .get("db_table")
+            .and_then(Value::as_str)
+            .filter(|name| !name.is_empty())
+        {
             Some(name) => name.to_owned(),
             None => {
                 let name = format!("{}_{}", self.key.0, self.key.1);
@@ -102,7 +115,11 @@ impl<'a> Model<'a> {
 
     /// The table's comment.
     pub fn db_table_comment(&self) -> Option<&str> {
-        self.state.options.get("db_table_comment").and_then(Value::as_str).filter(|text| !text.is_empty())
+        self.state
+            .options
+            .get("db_table_comment")
+            .and_then(Value::as_str)
+            .filter(|text| !text.is_empty())
     }
 
     /// The table's tablespace, or the setting's.
@@ -151,7 +168,10 @@ impl<'a> Model<'a> {
             .bases
             .iter()
             .filter_map(Value::as_str)
-            .filter_map(|base| self.project.model_by_key(&resolve_relation(base, &self.key.0, &self.key.1)))
+            .filter_map(|base| {
+                self.project
+                    .model_by_key(&resolve_relation(base, &self.key.0, &self.key.1))
+            })
             .collect()
     }
 
@@ -179,11 +199,20 @@ impl<'a> Model<'a> {
     /// `_meta.local_fields`. Includes what Django adds unsaid: the automatic key, links to parents, `_order`.
     pub fn local_fields(&self) -> Vec<ModelField<'a>> {
         let fields = self.state.fields.iter().filter(|(_, field)| !field.many_to_many());
-        let (mut automatic, mut written): (Vec<_>, Vec<_>) = fields.cloned().partition(|(_, field)| field.auto_created());
+        let (mut automatic, mut written): (Vec<_>, Vec<_>) =
+            fields.cloned().partition(|(_, field)| field.auto_created());
         automatic.reverse();
-        if self.state.options.get("order_with_respect_to").is_some_and(|value| !value.is_none()) {
+        if self
+            .state
+            .options
+            .get("order_with_respect_to")
+            .is_some_and(|value| !value.is_none())
+        {
             let order = Field::new(FieldType::OrderWrt, Vec::new());
-            if !written.iter().any(|(_, field)| field.field_type() == Some(FieldType::OrderWrt)) {
+            if !written
+                .iter()
+                .any(|(_, field)| field.field_type() == Some(FieldType::OrderWrt))
+            {
                 written.push(("_order".into(), order));
             }
         }
@@ -200,14 +229,26 @@ impl<'a> Model<'a> {
             added.extend(automatic);
             automatic = added;
         }
-        automatic.into_iter().chain(written).map(|(name, field)| self.field(name, field)).collect()
+        automatic
+            .into_iter()
+            .chain(written)
+            .map(|(name, field)| self.field(name, field))
+            .collect()
     }
 
     fn field(&self, name: Arc<str>, field: Field) -> ModelField<'a> {
-        ModelField { model: self.clone(), name, field }
+        ModelField {
+            model: self.clone(),
+            name,
+            field,
+        }
     }
 
-    fn missing_parent_links(&self, automatic: &[(Arc<str>, Field)], written: &[(Arc<str>, Field)]) -> Vec<(Arc<str>, Field)> {
+    fn missing_parent_links(
+        &self,
+        automatic: &[(Arc<str>, Field)],
+        written: &[(Arc<str>, Field)],
+    ) -> Vec<(Arc<str>, Field)> {
         let mut links = Vec::new();
         for parent in self.parents() {
             let parent = parent.concrete_model();
@@ -218,11 +259,17 @@ impl<'a> Model<'a> {
             if !linked {
                 let kwargs: Kwargs = vec![
                     ("auto_created".into(), true.into()),
-                    ("on_delete".into(), Value::Name(Path::new("django.db.models.deletion", "CASCADE"))),
+                    (
+                        "on_delete".into(),
+                        Value::Name(Path::new("django.db.models.deletion", "CASCADE")),
+                    ),
                     ("parent_link".into(), true.into()),
                     ("to".into(), parent.label_lower().into()),
                 ];
-                links.push((format!("{}_ptr", parent.model_name()).into(), Field::new(FieldType::OneToOneField, kwargs)));
+                links.push((
+                    format!("{}_ptr", parent.model_name()).into(),
+                    Field::new(FieldType::OneToOneField, kwargs),
+                ));
             }
         }
         links
@@ -260,7 +307,10 @@ impl<'a> Model<'a> {
         if depth > 0 {
             for parent in self.parents() {
                 for field in parent.fields_within(depth - 1) {
-                    if !fields.iter().any(|f| f.name == field.name && f.model.key == field.model.key) {
+                    if !fields
+                        .iter()
+                        .any(|f| f.name == field.name && f.model.key == field.model.key)
+                    {
                         fields.push(field);
                     }
                 }
@@ -288,7 +338,9 @@ impl<'a> Model<'a> {
         if depth == 0 {
             return None;
         }
-        self.parents().iter().find_map(|parent| parent.get_field_within(name, depth - 1))
+        self.parents()
+            .iter()
+            .find_map(|parent| parent.get_field_within(name, depth - 1))
     }
 
     /// The primary key. `None` only in a state that contradicts itself.
@@ -298,7 +350,9 @@ impl<'a> Model<'a> {
         // A primary key written in a migration comes before a parent link that is not marked as one.
         match fields.iter().find(|field| field.field.primary_key()) {
             Some(field) => Some(field.clone()),
-            None => fields.into_iter().find(|field| field.field.relation().is_some_and(|r| r.parent_link)),
+            None => fields
+                .into_iter()
+                .find(|field| field.field.relation().is_some_and(|r| r.parent_link)),
         }
     }
 
@@ -309,14 +363,14 @@ impl<'a> Model<'a> {
         let mut related = Vec::new();
         for model in self.project.all_models() {
             let joining = model.local_many_to_many();
-            let models = std::iter::once(model.clone()).chain(joining.iter().filter_map(ModelField::auto_created_through));
+            let models =
+                std::iter::once(model.clone()).chain(joining.iter().filter_map(ModelField::auto_created_through));
             for model in models.filter(|model| !model.proxy() && !model.swapped()) {
-                related.extend(
-                    model
-                        .local_fields()
-                        .into_iter()
-                        .filter(|field| field.target_model().is_some_and(|target| target.concrete_model().key == own)),
-                );
+                related.extend(model.local_fields().into_iter().filter(|field| {
+                    field
+                        .target_model()
+                        .is_some_and(|target| target.concrete_model().key == own)
+                }));
             }
         }
         related

@@ -70,6 +70,10 @@ impl<'a> ModelField<'a> {
 
     /// The fields of a composite primary key.
     pub fn composite_fields(&self) -> Vec<ModelField<'a>> {
-        self.field.field_names().into_iter().filter_map(|name| self.model.get_field(name)).collect()
+        self.field
+            .field_names()
+            .into_iter()
+            .filter_map(|name| self.model.get_field(name))
+            .collect()
     }
 }

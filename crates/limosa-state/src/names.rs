@@ -57,7 +57,10 @@ mod tests {
         assert_eq!(truncate_name("some_table", None, 4), "some_table");
         assert_eq!(truncate_name("some_long_table", Some(10), 4), "some_la38a");
         assert_eq!(truncate_name("some_long_table", Some(10), 3), "some_loa38");
-        assert_eq!(truncate_name("username\".\"some_long_table", Some(10), 4), "username\".\"some_la38a");
+        assert_eq!(
+            truncate_name("username\".\"some_long_table", Some(10), 4),
+            "username\".\"some_la38a"
+        );
         assert_eq!(split_identifier("\"a\".\"b\""), ("a", "b"));
         assert_eq!(strip_quotes("\"a\""), "a");
     }

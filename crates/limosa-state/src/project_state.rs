@@ -55,12 +55,16 @@ pub struct ProjectState {
 impl ProjectState {
     /// A state without models.
     pub fn new(surroundings: Arc<Surroundings>) -> Self {
-        Self { models: IndexMap::new(), surroundings }
+        Self {
+            models: IndexMap::new(),
+            surroundings,
+        }
     }
 
     /// The model of this name, looked up without regard to case.
     pub fn get(&self, app_label: &str, model_name: &str) -> Option<&Arc<ModelState>> {
-        self.models.get(&(Arc::from(app_label), Arc::from(model_name.to_lowercase())))
+        self.models
+            .get(&(Arc::from(app_label), Arc::from(model_name.to_lowercase())))
     }
 
     /// The model as it stands in this state, with everything around it: Django's `state.apps.get_model()`.
@@ -76,6 +80,8 @@ impl ProjectState {
 
     /// Every model, in the order in which they were added.
     pub fn all_models(&self) -> impl Iterator<Item = Model<'_>> {
-        self.models.iter().map(|(key, state)| Model::new(self, key.clone(), Arc::clone(state)))
+        self.models
+            .iter()
+            .map(|(key, state)| Model::new(self, key.clone(), Arc::clone(state)))
     }
 }

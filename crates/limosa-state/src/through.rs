@@ -32,7 +32,10 @@ impl<'a> ModelField<'a> {
         let target = self.field.target_key(model.app_label(), model.model_name())?;
         let ends = self.through_ends()?;
         let mut fields = vec![(Arc::from("id"), self.through_key())];
-        for (end, to) in ends.iter().zip([model.label_lower(), format!("{}.{}", target.0, target.1)]) {
+        for (end, to) in ends
+            .iter()
+            .zip([model.label_lower(), format!("{}.{}", target.0, target.1)])
+        {
             fields.push((Arc::from(end.as_str()), self.through_end(to, &name)));
         }
         let mut options = Options::default();
@@ -41,7 +44,9 @@ impl<'a> ModelField<'a> {
             options.values.insert("db_tablespace".into(), tablespace.clone());
         }
         let together = Value::Tuple(ends.into_iter().map(Value::from).collect());
-        options.values.insert("unique_together".into(), Value::Set(vec![together]));
+        options
+            .values
+            .insert("unique_together".into(), Value::Set(vec![together]));
         let target_managed = self.target_model().is_none_or(|target| target.managed());
         if !model.managed() && !target_managed {
             options.values.insert("managed".into(), false.into());
@@ -55,14 +60,23 @@ impl<'a> ModelField<'a> {
             managers: Vec::new(),
         };
         let key = (model.key.0.clone(), Arc::from(name.to_lowercase()));
-        Some(Model { project: model.project, key, state: Arc::new(state), auto_created: true })
+        Some(Model {
+            project: model.project,
+            key,
+            state: Arc::new(state),
+            auto_created: true,
+        })
     }
 
     /// The names of the two keys of an automatic joining model: this side's, then the target's.
     fn through_ends(&self) -> Option<[String; 2]> {
         let from = self.model.model_name();
         let (_, to) = self.field.target_key(self.model.app_label(), from)?;
-        Some(if *to == *from { [format!("from_{from}"), format!("to_{to}")] } else { [from.to_owned(), to.to_string()] })
+        Some(if *to == *from {
+            [format!("from_{from}"), format!("to_{to}")]
+        } else {
+            [from.to_owned(), to.to_string()]
+        })
     }
 
     fn through_key(&self) -> Field {
@@ -78,7 +92,10 @@ impl<'a> ModelField<'a> {
     fn through_end(&self, to: String, through_name: &str) -> Field {
         let mut kwargs: Kwargs = vec![
             ("to".into(), to.into()),
-            ("on_delete".into(), Value::Name(Path::new("django.db.models.deletion", "CASCADE"))),
+            (
+                "on_delete".into(),
+                Value::Name(Path::new("django.db.models.deletion", "CASCADE")),
+            ),
             ("related_name".into(), format!("{through_name}+").into()),
         ];
         if !self.field.db_constraint() {
@@ -94,7 +111,12 @@ impl<'a> ModelField<'a> {
     pub fn m2m_db_table(&self) -> String {
         if let Some(through) = self.field.relation().and_then(|relation| relation.through) {
             let key = crate::resolve_relation(through, &self.model.key.0, &self.model.key.1);
-            return self.model.project.model_by_key(&key).map(|model| model.db_table()).unwrap_or_default();
+            return self
+                .model
+                .project
+                .model_by_key(&key)
+                .map(|model| model.db_table())
+                .unwrap_or_default();
         }
         if let Some(db_table) = self.field.db_table() {
             return db_table.to_owned();
@@ -119,7 +141,11 @@ impl<'a> ModelField<'a> {
         if let Some(names) = self.field.through_fields() {
             return through.get_field(names.get(usize::from(reverse))?);
         }
-        let target = if reverse { self.target_model()? } else { self.model.clone() };
+        let target = if reverse {
+            self.target_model()?
+        } else {
+            self.model.clone()
+        };
         let to_itself = self.target_model()?.key == self.model.key;
         let mut ends = through
             .local_fields()
