@@ -1,1 +1,22 @@
-//! placeholder
+//! A Django project: where it is, what its settings say, which apps it has, and what its models are.
+//!
+//! The library reads files and nothing else: the environment and the folder to start in are handed in. What can't be
+//! read from source is asked of the project's own Python ([`Project::python`]), which is started only then.
+
+mod app_config;
+mod config;
+mod database;
+mod discover;
+mod environment;
+mod error;
+mod models;
+mod project;
+mod settings;
+
+pub use app_config::AppConfig;
+pub use config::Config;
+pub use database::{DatabaseSettings, Engine, parse_database_url};
+pub use environment::PythonEnvironment;
+pub use error::{ProjectError, Unreadable};
+pub use project::{Project, ProjectOptions};
+pub use settings::Settings;

@@ -1,0 +1,1 @@
+//! Finds `manage.py` and the settings module.
