@@ -15,6 +15,10 @@ pub(crate) fn expression(value: &Value) -> String {
             _ => expression(argument),
         })
         .collect();
-    arguments.extend(call.kwargs.iter().map(|(key, value)| format!("{key}={}", expression(value))));
+    arguments.extend(
+        call.kwargs
+            .iter()
+            .map(|(key, value)| format!("{key}={}", expression(value))),
+    );
     format!("{name}({})", arguments.join(", "))
 }

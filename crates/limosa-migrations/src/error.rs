@@ -50,9 +50,7 @@ pub enum LoaderError {
         location: Option<Location>,
     },
     /// A migration is applied before its dependency; Django's `InconsistentMigrationHistory`.
-    #[error(
-        "Migration {migration} is applied before its dependency {dependency} on database '{database}'."
-    )]
+    #[error("Migration {migration} is applied before its dependency {dependency} on database '{database}'.")]
     InconsistentHistory {
         /// The applied migration.
         migration: MigrationKey,

@@ -4,10 +4,12 @@
 //! database is said to a [`SchemaEditor`](limosa_schema). States flow through [`Operation::state_forwards`]; files flow
 //! through [`MigrationWriter`]; order comes from [`MigrationGraph`], which [`Loader`] builds from what is on disk.
 
+mod describe;
 mod error;
 mod key;
 mod migration;
 pub mod operations;
+mod references;
 
 pub use error::{GraphError, LoaderError, OperationError, WriterError};
 pub use key::{Dependency, MigrationKey};

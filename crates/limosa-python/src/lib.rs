@@ -13,9 +13,11 @@ pub mod child;
 mod error;
 mod interpreter;
 mod object;
+pub mod serializer;
 mod value;
 
 pub use error::ReadError;
 pub use interpreter::{Interpreter, ModuleSpec, Setup};
 pub use object::{Class, Dict, Function, Instance, List, Module, Namespace, Object, Set};
+pub use serializer::{SerializeError, Serialized, repr_str, serialize};
 pub use value::{Call, EnumMember, Kwargs, Location, Path, Unknown, Value};

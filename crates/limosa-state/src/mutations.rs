@@ -68,7 +68,11 @@ fn no_field(model: &ModelState, name: &str) -> StateError {
 
 /// `Value::Str` of the new name where the old one stood.
 fn renamed(value: &Value, old: &str, new: &str) -> Value {
-    if value.as_str() == Some(old) { Value::str(new) } else { value.clone() }
+    if value.as_str() == Some(old) {
+        Value::str(new)
+    } else {
+        value.clone()
+    }
 }
 
 impl ProjectState {
@@ -135,10 +139,10 @@ impl ProjectState {
             for (index, reference) in changes {
                 let field = &mut model.fields[index].1;
                 if reference.to {
-                    *field = field.replace_option("to", to.clone());
+                    *field = field.with_option("to", Some(to.clone()));
                 }
                 if reference.through {
-                    *field = field.replace_option("through", through.clone());
+                    *field = field.with_option("through", Some(through.clone()));
                 }
             }
         }
@@ -183,11 +187,17 @@ impl ProjectState {
         value_to_remove: &Value,
     ) -> Result<(), StateError> {
         let model = self.model_mut(app_label, model_name)?;
-        let Some(value) = model.options.values.get_mut(option_name) else { return Ok(()) };
+        let Some(value) = model.options.values.get_mut(option_name) else {
+            return Ok(());
+        };
         if let Some(items) = value.as_items()
             && !items.is_empty()
         {
-            let kept = items.iter().filter(|item| item.as_items() != value_to_remove.as_items()).cloned().collect();
+            let kept = items
+                .iter()
+                .filter(|item| item.as_items() != value_to_remove.as_items())
+                .cloned()
+                .collect();
             *value = Value::List(kept);
         }
         Ok(())
@@ -262,7 +272,10 @@ impl ProjectState {
         model_name: &str,
         constraint: Constraint,
     ) -> Result<(), StateError> {
-        self.model_mut(app_label, model_name)?.options.constraints.push(constraint);
+        self.model_mut(app_label, model_name)?
+            .options
+            .constraints
+            .push(constraint);
         Ok(())
     }
 
@@ -277,7 +290,10 @@ impl ProjectState {
         constraint_name: &str,
     ) -> Result<(), StateError> {
         let model = self.model_mut(app_label, model_name)?;
-        model.options.constraints.retain(|constraint| constraint.name() != Some(constraint_name));
+        model
+            .options
+            .constraints
+            .retain(|constraint| constraint.name() != Some(constraint_name));
         Ok(())
     }
 
@@ -314,7 +330,11 @@ impl ProjectState {
         field: Field,
         preserve_default: bool,
     ) -> Result<(), StateError> {
-        let field = if preserve_default { field } else { field.with_option("default", None) };
+        let field = if preserve_default {
+            field
+        } else {
+            field.with_option("default", None)
+        };
         let model = self.model_mut(app_label, model_name)?;
         match model.fields.iter_mut().find(|(n, _)| &**n == name) {
             Some((_, old)) => *old = field,
@@ -414,7 +434,7 @@ impl ProjectState {
             for index in references {
                 let field = &mut model.fields[index].1;
                 if field.option("to_field").and_then(Value::as_str) == Some(old_name) {
-                    *field = field.replace_option("to_field", Value::str(new_name));
+                    *field = field.with_option("to_field", Some(Value::str(new_name)));
                 }
                 field.rename_parts("to_fields", old_name, new_name);
             }
@@ -424,23 +444,14 @@ impl ProjectState {
 }
 
 impl Field {
-    /// The same field with an option's value replaced, in its place among the options.
-    fn replace_option(&self, name: &str, value: Value) -> Self {
-        let mut call = (**self.deconstruct()).clone();
-        for (key, old) in &mut call.kwargs {
-            if &**key == name {
-                *old = value.clone();
-            }
-        }
-        self.with_call(call)
-    }
-
     /// Renames one of the names in an option that is a sequence of them.
     fn rename_parts(&mut self, option: &str, old_name: &str, new_name: &str) {
-        let Some(names) = self.option(option).and_then(Value::as_items) else { return };
+        let Some(names) = self.option(option).and_then(Value::as_items) else {
+            return;
+        };
         if names.iter().any(|name| name.as_str() == Some(old_name)) {
             let names = names.iter().map(|name| renamed(name, old_name, new_name)).collect();
-            *self = self.replace_option(option, Value::Tuple(names));
+            *self = self.with_option(option, Some(Value::Tuple(names)));
         }
     }
 
@@ -450,7 +461,7 @@ impl Field {
         if call.args.iter().any(|name| name.as_str() == Some(old_name)) {
             let mut call = (**call).clone();
             call.args = call.args.iter().map(|name| renamed(name, old_name, new_name)).collect();
-            *self = self.with_call(call);
+            *self = Self::from_call(&call, self.field_type());
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use limosa_python::Value;
 
-use crate::{Field, ProjectState};
+use crate::{Field, ProjectState, resolve_relation};
 
 /// How a field refers to a model, or to a field of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,18 +11,6 @@ pub struct FieldReference {
     pub to: bool,
     /// As the table in between.
     pub through: bool,
-}
-
-/// The model that a relation names, `(app_label, model_name)` with the name in lower case; `model` is the one that
-/// the relation belongs to.
-pub fn resolve_relation(target: &str, model: (&str, &str)) -> (String, String) {
-    if target == "self" {
-        return (model.0.to_owned(), model.1.to_owned());
-    }
-    match target.split_once('.') {
-        Some((app_label, name)) => (app_label.to_owned(), name.to_lowercase()),
-        None => (model.0.to_owned(), target.to_lowercase()),
-    }
 }
 
 /// How `field` of `model` refers to `reference`; with `reference_field`, to that field of it (name, and the field
@@ -35,8 +23,8 @@ pub fn field_references(
 ) -> Option<FieldReference> {
     let points_at = |target: Option<&Value>| {
         target.and_then(Value::as_str).is_some_and(|target| {
-            let (app_label, name) = resolve_relation(target, model);
-            app_label == reference.0 && name == reference.1
+            let (app_label, name) = resolve_relation(target, model.0, model.1);
+            *app_label == *reference.0 && *name == *reference.1
         })
     };
     // A field that points at several columns names them itself; a plain key points at one, or at the primary key.
@@ -51,9 +39,8 @@ pub fn field_references(
         });
     let through_fields = field.option("through_fields").and_then(Value::as_items);
     let through = points_at(field.option("through"))
-        && reference_field.is_none_or(|(name, _)| {
-            through_fields.is_none_or(|names| names.iter().any(|n| n.as_str() == Some(name)))
-        });
+        && reference_field
+            .is_none_or(|(name, _)| through_fields.is_none_or(|names| names.iter().any(|n| n.as_str() == Some(name))));
     (to || through).then_some(FieldReference { to, through })
 }
 

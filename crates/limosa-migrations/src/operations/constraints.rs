@@ -94,7 +94,11 @@ impl Op for RemoveConstraint {
     }
 
     fn migration_name_fragment(&self) -> Option<String> {
-        Some(format!("remove_{}_{}", self.model_name.to_lowercase(), self.name.to_lowercase()))
+        Some(format!(
+            "remove_{}_{}",
+            self.model_name.to_lowercase(),
+            self.name.to_lowercase()
+        ))
     }
 
     fn state_forwards(&self, app_label: &str, state: &mut ProjectState) -> Result<(), StateError> {

@@ -29,24 +29,31 @@ impl Op for CustomOperation {
     }
 
     fn category(&self) -> Category {
-        self.inherits.as_ref().map_or(Category::Mixed, |operation| operation.op().category())
+        self.inherits
+            .as_ref()
+            .map_or(Category::Mixed, |operation| operation.op().category())
     }
 
     fn describe(&self) -> String {
         match &self.inherits {
             Some(operation) => operation.describe(),
             None => {
-                let kwargs: Vec<(Value, Value)> =
-                    self.call.kwargs.iter().map(|(k, v)| (Value::Str(k.clone()), v.clone())).collect();
-                let arguments =
-                    Value::Tuple(vec![Value::Tuple(self.call.args.clone()), Value::Dict(kwargs)]);
+                let kwargs: Vec<(Value, Value)> = self
+                    .call
+                    .kwargs
+                    .iter()
+                    .map(|(k, v)| (Value::Str(k.clone()), v.clone()))
+                    .collect();
+                let arguments = Value::Tuple(vec![Value::Tuple(self.call.args.clone()), Value::Dict(kwargs)]);
                 format!("{}: {}", self.name(), arguments.repr())
             }
         }
     }
 
     fn migration_name_fragment(&self) -> Option<String> {
-        self.inherits.as_ref().and_then(|operation| operation.migration_name_fragment())
+        self.inherits
+            .as_ref()
+            .and_then(|operation| operation.migration_name_fragment())
     }
 
     fn state_forwards(&self, app_label: &str, state: &mut ProjectState) -> Result<(), StateError> {

@@ -72,7 +72,9 @@ fn references_field(
         if name == own_field {
             return true;
         }
-        let from_fields = field.and_then(|field| field.option("from_fields")).and_then(Value::as_items);
+        let from_fields = field
+            .and_then(|field| field.option("from_fields"))
+            .and_then(Value::as_items);
         if from_fields.is_some_and(|names| names.iter().any(|n| n.as_str() == Some(name))) {
             return true;
         }
@@ -90,8 +92,7 @@ fn field_arguments(model_name: &Arc<str>, name: &Arc<str>) -> Vec<(&'static str,
 }
 
 fn definition_arguments(field: &Field, preserve_default: bool) -> Vec<(&'static str, Argument)> {
-    let mut arguments: Vec<(&'static str, Argument)> =
-        vec![("field", Value::Call(field.deconstruct().clone()).into())];
+    let mut arguments: Vec<(&'static str, Argument)> = vec![("field", Value::Call(field.deconstruct().clone()).into())];
     if !preserve_default {
         arguments.push(("preserve_default", Value::Bool(false).into()));
     }
@@ -118,11 +119,21 @@ impl Op for AddField {
     }
 
     fn migration_name_fragment(&self) -> Option<String> {
-        Some(format!("{}_{}", self.model_name.to_lowercase(), self.name.to_lowercase()))
+        Some(format!(
+            "{}_{}",
+            self.model_name.to_lowercase(),
+            self.name.to_lowercase()
+        ))
     }
 
     fn state_forwards(&self, app_label: &str, state: &mut ProjectState) -> Result<(), StateError> {
-        state.add_field(app_label, &self.model_name, &self.name, self.field.clone(), self.preserve_default)
+        state.add_field(
+            app_label,
+            &self.model_name,
+            &self.name,
+            self.field.clone(),
+            self.preserve_default,
+        )
     }
 
     fn references_model(&self, name: &str, app_label: &str) -> bool {
@@ -130,7 +141,12 @@ impl Op for AddField {
     }
 
     fn references_field(&self, model_name: &str, name: &str, app_label: &str) -> bool {
-        references_field((&self.model_name, &self.name), Some(&self.field), (model_name, name), app_label)
+        references_field(
+            (&self.model_name, &self.name),
+            Some(&self.field),
+            (model_name, name),
+            app_label,
+        )
     }
 }
 
@@ -152,7 +168,11 @@ impl Op for RemoveField {
     }
 
     fn migration_name_fragment(&self) -> Option<String> {
-        Some(format!("remove_{}_{}", self.model_name.to_lowercase(), self.name.to_lowercase()))
+        Some(format!(
+            "remove_{}_{}",
+            self.model_name.to_lowercase(),
+            self.name.to_lowercase()
+        ))
     }
 
     fn state_forwards(&self, app_label: &str, state: &mut ProjectState) -> Result<(), StateError> {
@@ -188,11 +208,21 @@ impl Op for AlterField {
     }
 
     fn migration_name_fragment(&self) -> Option<String> {
-        Some(format!("alter_{}_{}", self.model_name.to_lowercase(), self.name.to_lowercase()))
+        Some(format!(
+            "alter_{}_{}",
+            self.model_name.to_lowercase(),
+            self.name.to_lowercase()
+        ))
     }
 
     fn state_forwards(&self, app_label: &str, state: &mut ProjectState) -> Result<(), StateError> {
-        state.alter_field(app_label, &self.model_name, &self.name, self.field.clone(), self.preserve_default)
+        state.alter_field(
+            app_label,
+            &self.model_name,
+            &self.name,
+            self.field.clone(),
+            self.preserve_default,
+        )
     }
 
     fn references_model(&self, name: &str, app_label: &str) -> bool {
@@ -200,7 +230,12 @@ impl Op for AlterField {
     }
 
     fn references_field(&self, model_name: &str, name: &str, app_label: &str) -> bool {
-        references_field((&self.model_name, &self.name), Some(&self.field), (model_name, name), app_label)
+        references_field(
+            (&self.model_name, &self.name),
+            Some(&self.field),
+            (model_name, name),
+            app_label,
+        )
     }
 }
 
@@ -222,7 +257,10 @@ impl Op for RenameField {
     }
 
     fn describe(&self) -> String {
-        format!("Rename field {} on {} to {}", self.old_name, self.model_name, self.new_name)
+        format!(
+            "Rename field {} on {} to {}",
+            self.old_name, self.model_name, self.new_name
+        )
     }
 
     fn migration_name_fragment(&self) -> Option<String> {

@@ -78,7 +78,11 @@ impl Op for AddIndex {
             );
         }
         let expressions: Vec<String> = expressions.iter().map(crate::describe::expression).collect();
-        format!("Create index {name} on {} on model {}", expressions.join(", "), self.model_name)
+        format!(
+            "Create index {name} on {} on model {}",
+            expressions.join(", "),
+            self.model_name
+        )
     }
 
     fn migration_name_fragment(&self) -> Option<String> {
@@ -115,7 +119,11 @@ impl Op for RemoveIndex {
     }
 
     fn migration_name_fragment(&self) -> Option<String> {
-        Some(format!("remove_{}_{}", self.model_name.to_lowercase(), self.name.to_lowercase()))
+        Some(format!(
+            "remove_{}_{}",
+            self.model_name.to_lowercase(),
+            self.name.to_lowercase()
+        ))
     }
 
     fn state_forwards(&self, app_label: &str, state: &mut ProjectState) -> Result<(), StateError> {
@@ -177,7 +185,10 @@ impl Op for RenameIndex {
                     limosa_python::Path::new("django.db.models", "Index"),
                     Vec::new(),
                     vec![
-                        ("fields".into(), Value::List(old_fields.as_items().unwrap_or_default().to_vec())),
+                        (
+                            "fields".into(),
+                            Value::List(old_fields.as_items().unwrap_or_default().to_vec()),
+                        ),
                         ("name".into(), Value::Str(self.new_name.clone())),
                     ],
                 );

@@ -59,7 +59,9 @@ fn is_model_class(value: &Value) -> bool {
 }
 
 fn is_default_managers(managers: &[(Arc<str>, Value)]) -> bool {
-    let [(name, Value::Call(call))] = managers else { return false };
+    let [(name, Value::Call(call))] = managers else {
+        return false;
+    };
     &**name == "objects"
         && call.args.is_empty()
         && call.kwargs.is_empty()
@@ -82,11 +84,18 @@ impl CreateModel {
         for (name, value) in &self.options {
             match (&**name, value.as_items()) {
                 ("indexes", Some(items)) => {
-                    options.indexes = items.iter().filter_map(Value::as_call).map(|c| Index::from_call(c)).collect();
+                    options.indexes = items
+                        .iter()
+                        .filter_map(Value::as_call)
+                        .map(|c| Index::from_call(c))
+                        .collect();
                 }
                 ("constraints", Some(items)) => {
-                    options.constraints =
-                        items.iter().filter_map(Value::as_call).map(|c| Constraint::from_call(c)).collect();
+                    options.constraints = items
+                        .iter()
+                        .filter_map(Value::as_call)
+                        .map(|c| Constraint::from_call(c))
+                        .collect();
                 }
                 _ => {
                     options.values.insert(name.clone(), value.clone());
@@ -98,7 +107,11 @@ impl CreateModel {
             name: self.name.clone(),
             fields: self.fields.clone(),
             options,
-            bases: if self.bases.is_empty() { vec![model_class()] } else { self.bases.clone() },
+            bases: if self.bases.is_empty() {
+                vec![model_class()]
+            } else {
+                self.bases.clone()
+            },
             managers: self.managers.clone(),
         }
     }
@@ -114,8 +127,10 @@ impl Op for CreateModel {
             .fields
             .iter()
             .map(|(name, field)| (name.clone(), Value::Call(field.deconstruct().clone())));
-        let mut arguments: Vec<(&'static str, Argument)> =
-            vec![("name", Value::Str(self.name.clone()).into()), ("fields", pairs(fields).into())];
+        let mut arguments: Vec<(&'static str, Argument)> = vec![
+            ("name", Value::Str(self.name.clone()).into()),
+            ("fields", pairs(fields).into()),
+        ];
         if !self.options.is_empty() {
             let options = self
                 .options
@@ -164,8 +179,8 @@ impl Op for CreateModel {
         let reference = (app_label, name_lower.as_str());
         let inherits = self.bases.iter().any(|base| match base.as_str() {
             Some(base) => {
-                let (app, model) = resolve_relation(base, (app_label, &own));
-                (app.as_str(), model.as_str()) == reference
+                let (app, model) = resolve_relation(base, app_label, &own);
+                (&*app, &*model) == reference
             }
             None => false,
         });
@@ -229,7 +244,11 @@ impl Op for RenameModel {
     }
 
     fn migration_name_fragment(&self) -> Option<String> {
-        Some(format!("rename_{}_{}", self.old_name.to_lowercase(), self.new_name.to_lowercase()))
+        Some(format!(
+            "rename_{}_{}",
+            self.old_name.to_lowercase(),
+            self.new_name.to_lowercase()
+        ))
     }
 
     fn state_forwards(&self, app_label: &str, state: &mut ProjectState) -> Result<(), StateError> {

@@ -89,8 +89,10 @@ pub struct AlterModelManagers {
 
 /// `unique_together` or `index_together` as a set of tuples: a single tuple of names counts as one of them.
 /// What is false in Python stays as it is.
-pub fn normalize_together(value: &Value) -> Value {
-    let Some(items) = value.as_items() else { return value.clone() };
+pub(crate) fn normalize_together(value: &Value) -> Value {
+    let Some(items) = value.as_items() else {
+        return value.clone();
+    };
     if items.is_empty() {
         return value.clone();
     }
@@ -112,12 +114,19 @@ pub fn normalize_together(value: &Value) -> Value {
 }
 
 /// The names in each of the tuples.
-pub fn together_names(value: &Value) -> Vec<Vec<&str>> {
+pub(crate) fn together_names(value: &Value) -> Vec<Vec<&str>> {
     value
         .as_items()
         .unwrap_or_default()
         .iter()
-        .map(|tuple| tuple.as_items().unwrap_or_default().iter().filter_map(Value::as_str).collect())
+        .map(|tuple| {
+            tuple
+                .as_items()
+                .unwrap_or_default()
+                .iter()
+                .filter_map(Value::as_str)
+                .collect()
+        })
         .collect()
 }
 
@@ -128,7 +137,12 @@ fn set_option(
     option: &str,
     value: &Value,
 ) -> Result<(), StateError> {
-    state.alter_model_options(app_label, model, &IndexMap::from([(Arc::from(option), value.clone())]), &[])
+    state.alter_model_options(
+        app_label,
+        model,
+        &IndexMap::from([(Arc::from(option), value.clone())]),
+        &[],
+    )
 }
 
 fn same_model(a: &str, b: &str) -> bool {
@@ -141,7 +155,10 @@ impl Op for AlterModelTable {
     }
 
     fn arguments(&self) -> Vec<(&'static str, Argument)> {
-        vec![("name", Value::Str(self.name.clone()).into()), ("table", self.table.clone().into())]
+        vec![
+            ("name", Value::Str(self.name.clone()).into()),
+            ("table", self.table.clone().into()),
+        ]
     }
 
     fn category(&self) -> Category {
@@ -149,7 +166,11 @@ impl Op for AlterModelTable {
     }
 
     fn describe(&self) -> String {
-        format!("Rename table for {} to {}", self.name, self.table.as_str().unwrap_or("(default)"))
+        format!(
+            "Rename table for {} to {}",
+            self.name,
+            self.table.as_str().unwrap_or("(default)")
+        )
     }
 
     fn migration_name_fragment(&self) -> Option<String> {
@@ -171,7 +192,10 @@ impl Op for AlterModelTableComment {
     }
 
     fn arguments(&self) -> Vec<(&'static str, Argument)> {
-        vec![("name", Value::Str(self.name.clone()).into()), ("table_comment", self.table_comment.clone().into())]
+        vec![
+            ("name", Value::Str(self.name.clone()).into()),
+            ("table_comment", self.table_comment.clone().into()),
+        ]
     }
 
     fn category(&self) -> Category {
@@ -218,16 +242,29 @@ macro_rules! together {
                     "Alter {} for {} ({} constraint(s))",
                     stringify!($option),
                     self.name,
-                    normalize_together(&self.$option).as_items().unwrap_or_default().len()
+                    normalize_together(&self.$option)
+                        .as_items()
+                        .unwrap_or_default()
+                        .len()
                 )
             }
 
             fn migration_name_fragment(&self) -> Option<String> {
-                Some(format!("alter_{}_{}", self.name.to_lowercase(), stringify!($option)))
+                Some(format!(
+                    "alter_{}_{}",
+                    self.name.to_lowercase(),
+                    stringify!($option)
+                ))
             }
 
             fn state_forwards(&self, app_label: &str, state: &mut ProjectState) -> Result<(), StateError> {
-                set_option(app_label, state, &self.name, stringify!($option), &normalize_together(&self.$option))
+                set_option(
+                    app_label,
+                    state,
+                    &self.name,
+                    stringify!($option),
+                    &normalize_together(&self.$option),
+                )
             }
 
             fn references_model(&self, name: &str, _app_label: &str) -> bool {
@@ -276,7 +313,13 @@ impl Op for AlterOrderWithRespectTo {
     }
 
     fn state_forwards(&self, app_label: &str, state: &mut ProjectState) -> Result<(), StateError> {
-        set_option(app_label, state, &self.name, "order_with_respect_to", &self.order_with_respect_to)
+        set_option(
+            app_label,
+            state,
+            &self.name,
+            "order_with_respect_to",
+            &self.order_with_respect_to,
+        )
     }
 
     fn references_model(&self, name: &str, _app_label: &str) -> bool {
@@ -299,7 +342,10 @@ impl Op for AlterModelOptions {
             .iter()
             .map(|(name, value)| (Value::Str(name.clone()), value.clone()))
             .collect();
-        vec![("name", Value::Str(self.name.clone()).into()), ("options", Value::Dict(options).into())]
+        vec![
+            ("name", Value::Str(self.name.clone()).into()),
+            ("options", Value::Dict(options).into()),
+        ]
     }
 
     fn category(&self) -> Category {

@@ -146,7 +146,10 @@ impl Op for SeparateDatabaseAndState {
     fn arguments(&self) -> Vec<(&'static str, Argument)> {
         let mut arguments = Vec::new();
         if !self.database_operations.is_empty() {
-            arguments.push(("database_operations", Argument::Operations(self.database_operations.clone())));
+            arguments.push((
+                "database_operations",
+                Argument::Operations(self.database_operations.clone()),
+            ));
         }
         if !self.state_operations.is_empty() {
             arguments.push(("state_operations", Argument::Operations(self.state_operations.clone())));
