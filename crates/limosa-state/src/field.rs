@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use limosa_python::{Call, Path, Value};
 
-use crate::{FieldType, deconstruct};
+use crate::{FieldType, custom, deconstruct};
 
 /// A field: its class, and the arguments that `deconstruct()` would give.
 ///
@@ -14,6 +14,8 @@ use crate::{FieldType, deconstruct};
 pub struct Field {
     call: Arc<Call>,
     field_type: Option<FieldType>,
+    /// The built-in field whose column a project's own class has.
+    native: Option<Arc<Call>>,
 }
 
 /// What a relation points at.
@@ -40,19 +42,48 @@ impl PartialEq for Field {
 }
 
 impl Field {
-    /// The field that this call constructs, in normal form. `base` is the built-in class that a project's own class
-    /// inherits its column and its arguments from; `None` when that is not known (its SQL must then be asked of Python).
-    /// A call of a built-in class needs no `base`: its path says it.
+    /// The field that this call constructs, in normal form. A call of a built-in class is known by its path. For a
+    /// project's own class, `base` is the built-in class that it inherits its column and its arguments from unchanged;
+    /// when that is `None`, whoever [`set_custom_field_resolver`](crate::set_custom_field_resolver) named is asked, and
+    /// when nobody knows, its SQL must be asked of Python.
     pub fn from_call(call: &Call, base: Option<FieldType>) -> Self {
-        let field_type = FieldType::from_path(&call.func).or(base);
-        let call = match field_type {
-            Some(field_type) => deconstruct::field(call, field_type),
-            None => call.clone(),
-        };
-        Self {
-            call: Arc::new(call),
-            field_type,
+        if let Some(field_type) = FieldType::from_path(&call.func).or(base) {
+            let call = Arc::new(deconstruct::field(call, field_type));
+            return Self {
+                call,
+                field_type: Some(field_type),
+                native: None,
+            };
         }
+        let native = custom::resolve(call);
+        match native.and_then(|native| Some((FieldType::from_path(&native.func)?, native))) {
+            Some((field_type, native)) => Self::custom(call, &native, field_type),
+            None => Self {
+                call: Arc::new(call.clone()),
+                field_type: None,
+                native: None,
+            },
+        }
+    }
+
+    /// A field of a project's class: its deconstruction, and the built-in field whose column it has.
+    fn custom(call: &Call, native: &Call, field_type: FieldType) -> Self {
+        let native = deconstruct::field(native, field_type);
+        Self {
+            call: Arc::new(call.clone()),
+            field_type: Some(field_type),
+            native: Some(Arc::new(native)),
+        }
+    }
+
+    /// The name that a call itself gives its field, whatever it is assigned to: `CharField(name="…")`.
+    pub fn explicit_name(call: &Call) -> Option<Arc<str>> {
+        deconstruct::explicit_name(call, FieldType::from_path(&call.func)?)
+    }
+
+    /// The normal form of a call of a built-in field class; `None` for any other class.
+    pub fn normal_form(call: &Call) -> Option<Arc<Call>> {
+        FieldType::from_path(&call.func).map(|field_type| Arc::new(deconstruct::field(call, field_type)))
     }
 
     /// The field of a value that is a call; `None` for any other value.
@@ -80,23 +111,21 @@ impl Field {
         self.field_type
     }
 
-    /// A keyword argument, when it is given and not the default.
+    /// A keyword argument, when it is given and not the default. For a project's own class, as the built-in class
+    /// behind it sees it.
     pub fn option(&self, name: &str) -> Option<&Value> {
-        self.call.kwarg(name)
+        self.native.as_ref().unwrap_or(&self.call).kwarg(name)
     }
 
     /// The same field with one option set, or taken away when `value` is `None`.
     pub fn with_option(&self, name: &str, value: Option<Value>) -> Self {
-        let mut call = (*self.call).clone();
-        match (value, call.kwargs.iter().position(|(k, _)| &**k == name)) {
-            (Some(value), Some(index)) => call.kwargs[index].1 = value,
-            (Some(value), None) => call.kwargs.push((name.into(), value)),
-            (None, Some(index)) => drop(call.kwargs.remove(index)),
-            (None, None) => {}
-        }
         Self {
-            call: Arc::new(call),
+            call: Arc::new(with_kwarg(&self.call, name, value.clone())),
             field_type: self.field_type,
+            native: self
+                .native
+                .as_ref()
+                .map(|native| Arc::new(with_kwarg(native, name, value))),
         }
     }
 
@@ -122,6 +151,17 @@ impl Field {
     pub(crate) fn is(&self, field_type: FieldType) -> bool {
         self.field_type == Some(field_type)
     }
+}
+
+fn with_kwarg(call: &Call, name: &str, value: Option<Value>) -> Call {
+    let mut call = call.clone();
+    match (value, call.kwargs.iter().position(|(k, _)| &**k == name)) {
+        (Some(value), Some(index)) => call.kwargs[index].1 = value,
+        (Some(value), None) => call.kwargs.push((name.into(), value)),
+        (None, Some(index)) => drop(call.kwargs.remove(index)),
+        (None, None) => {}
+    }
+    call
 }
 
 /// Python's truth of a value, as far as `if value:` can be told without running it.

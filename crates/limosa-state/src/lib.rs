@@ -4,6 +4,7 @@
 //! views on one. Two fields are equal when their deconstructions are. No file, terminal or database is touched here.
 
 mod constraint;
+mod custom;
 mod deconstruct;
 mod field;
 mod field_options;
@@ -20,6 +21,7 @@ mod references;
 mod through;
 
 pub use constraint::{Constraint, ConstraintKind, Deferrable};
+pub use custom::set_custom_field_resolver;
 pub use field::{Field, Relation};
 pub use field_options::resolve_relation;
 pub use field_type::FieldType;
