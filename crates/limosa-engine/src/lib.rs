@@ -1,1 +1,15 @@
-//! placeholder
+//! The engine room: connections, the recorder and the executor.
+//!
+//! Everything that touches a database is here; everything that decides *what* to do is elsewhere. The executor takes
+//! the steps of a plan, turns each into statements by a schema editor, and runs them in the transactions in which
+//! Django would run them; what only Python can run goes through the project's own Python, on the same transaction.
+
+pub mod connection;
+mod error;
+mod interrupt;
+mod recorder;
+
+pub use connection::{Connection, ConnectionSettings, Row};
+pub use error::{DatabaseError, ErrorKind};
+pub use interrupt::Interrupt;
+pub use recorder::{Recorder, RecordedMigration};

@@ -2,7 +2,7 @@
 //!
 //! It runs one script that ships inside Limosa, is started when something is asked that only Python can answer, and is
 //! kept. Requests and answers are JSON lines on pipes of their own: what the project's code prints goes elsewhere (see
-//! [`Child::on_output`]) and can't corrupt them. Answers that describe models or migrations are *migration source
+//! [`Child::take_output`]) and can't corrupt them. Answers that describe models or migrations are *migration source
 //! text*, which the reader of this crate reads like any file.
 //!
 //! The child ends when Limosa does: the end of its input is noticed at once, also while it works, and an open
@@ -64,9 +64,9 @@ impl Child {
         Ok(Self { process })
     }
 
-    /// What the project's code prints is handed to this, line by line; until it is set, it is kept.
-    pub fn on_output(&self, handler: impl Fn(&Output) + Send + 'static) {
-        self.process.on_output(Box::new(handler));
+    /// What the project's code printed while nobody listened.
+    pub fn take_output(&self) -> Vec<Output> {
+        self.process.take_output()
     }
 
     /// A handle to interrupt it with.
@@ -244,23 +244,35 @@ impl Child {
     }
 
     /// Runs an operation on the open connection, inside the migration that was begun: `RunPython`, or a class of the
-    /// project.
-    pub fn run_operation(&self, operation: OperationRequest<'_>) -> Result<(), ChildError> {
-        self.ask("run_operation", to_json(&operation))
+    /// project. What it prints is handed to `listener` at once.
+    pub fn run_operation(
+        &self,
+        operation: OperationRequest<'_>,
+        listener: &mut dyn FnMut(&Output),
+    ) -> Result<(), ChildError> {
+        self.process.ask("run_operation", to_json(&operation), None, Some(listener))
     }
 
     /// Emits `pre_migrate`; answers what receivers put into the plan's migrations.
-    pub fn emit_pre_migrate(&self, request: &SignalRequest<'_>) -> Result<Vec<InjectedOperation>, ChildError> {
-        self.ask("emit_pre_migrate", to_json(request))
+    pub fn emit_pre_migrate(
+        &self,
+        request: &SignalRequest<'_>,
+        listener: &mut dyn FnMut(&Output),
+    ) -> Result<Vec<InjectedOperation>, ChildError> {
+        self.process.ask("emit_pre_migrate", to_json(request), None, Some(listener))
     }
 
     /// Emits `post_migrate`: content types, permissions, the default site, the project's own receivers.
-    pub fn emit_post_migrate(&self, request: &SignalRequest<'_>) -> Result<(), ChildError> {
-        self.ask("emit_post_migrate", to_json(request))
+    pub fn emit_post_migrate(
+        &self,
+        request: &SignalRequest<'_>,
+        listener: &mut dyn FnMut(&Output),
+    ) -> Result<(), ChildError> {
+        self.process.ask("emit_post_migrate", to_json(request), None, Some(listener))
     }
 
     fn ask<T: DeserializeOwned>(&self, request: &str, arguments: Json) -> Result<T, ChildError> {
-        self.process.ask(request, arguments, None)
+        self.process.ask(request, arguments, None, None)
     }
 }
 

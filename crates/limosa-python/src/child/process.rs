@@ -28,13 +28,8 @@ const BOOTSTRAP: &str = "import os\nstream = os.fdopen(os.dup(0), 'rb')\nsource 
 /// How many lines of stderr are kept for the report of its end.
 const STDERR_LINES: usize = 40;
 
-type OutputHandler = Box<dyn Fn(&Output) + Send>;
-
-/// Where printed text goes: kept until somebody listens.
-enum Outlet {
-    Kept(Vec<Output>),
-    Handler(OutputHandler),
-}
+/// Who wants to hear at once what the project's code prints.
+pub(super) type Listener<'a> = Option<&'a mut dyn FnMut(&Output)>;
 
 pub(super) struct Process {
     python: PathBuf,
@@ -42,7 +37,7 @@ pub(super) struct Process {
     next_id: AtomicU64,
     stdin: Mutex<Option<ChildStdin>>,
     messages: Mutex<Receiver<Message>>,
-    outlet: Arc<Mutex<Outlet>>,
+    unheard: Mutex<Vec<Output>>,
     stderr: Arc<Mutex<VecDeque<String>>>,
     os: Mutex<OsChild>,
 }
@@ -91,11 +86,10 @@ impl Process {
         let (Some(stdin), Some(stdout), Some(stderr)) = (os.stdin.take(), os.stdout.take(), os.stderr.take()) else {
             return Err(start_error("its pipes could not be opened".to_owned()));
         };
-        let outlet = Arc::new(Mutex::new(Outlet::Kept(Vec::new())));
         let tail = Arc::new(Mutex::new(VecDeque::new()));
         let (sender, messages) = channel();
+        read_stderr(stderr, Arc::clone(&tail), sender.clone());
         read_answers(stdout, sender);
-        read_stderr(stderr, Arc::clone(&tail), Arc::clone(&outlet));
         let mut process = Self {
             python: python.to_owned(),
             hello: Hello {
@@ -107,14 +101,14 @@ impl Process {
             next_id: AtomicU64::new(1),
             stdin: Mutex::new(Some(stdin)),
             messages: Mutex::new(messages),
-            outlet,
+            unheard: Mutex::new(Vec::new()),
             stderr: tail,
             os: Mutex::new(os),
         };
         // A child that dies at once breaks the pipe; what it said on stderr is the better report, and `ask` gives it.
         let _ = process.write(&format!("{}\n{SCRIPT}", SCRIPT.len()));
         let arguments = json!({"settings_module": settings_module, "root": root});
-        process.hello = match process.ask("hello", arguments, Some(HELLO_TIMEOUT)) {
+        process.hello = match process.ask("hello", arguments, Some(HELLO_TIMEOUT), None) {
             Ok(hello) => hello,
             Err(ChildError::Died { status, stderr, .. }) => {
                 let stderr = stderr.trim();
@@ -133,12 +127,14 @@ impl Process {
         &self.hello
     }
 
-    pub(super) fn on_output(&self, handler: OutputHandler) {
-        let mut outlet = lock(&self.outlet);
-        if let Outlet::Kept(kept) = &*outlet {
-            kept.iter().for_each(&handler);
-        }
-        *outlet = Outlet::Handler(handler);
+    pub(super) fn take_output(&self) -> Vec<Output> {
+        let mut unheard = std::mem::take(&mut *lock(&self.unheard));
+        // What was printed after the last answer.
+        unheard.extend(lock(&self.messages).try_iter().filter_map(|message| match message {
+            Message::Output(output) => Some(output),
+            _ => None,
+        }));
+        unheard
     }
 
     pub(super) fn cancel(&self) {
@@ -159,6 +155,7 @@ impl Process {
         request: &str,
         mut arguments: Json,
         timeout: Option<Duration>,
+        mut listener: Listener<'_>,
     ) -> Result<T, ChildError> {
         // Held for the whole exchange: one question at a time.
         let messages = lock(&self.messages);
@@ -201,7 +198,10 @@ impl Process {
                 }
                 // The answer to a question that nobody waits for any more.
                 Message::Answer { .. } => {}
-                Message::Output(output) => emit(&self.outlet, output),
+                Message::Output(output) => match &mut listener {
+                    Some(listener) => listener(&output),
+                    None => lock(&self.unheard).push(output),
+                },
                 Message::Unreadable(message) => {
                     return Err(ChildError::Protocol {
                         request: request.to_owned(),
@@ -265,13 +265,6 @@ impl Drop for Process {
     }
 }
 
-fn emit(outlet: &Mutex<Outlet>, output: Output) {
-    match &mut *lock(outlet) {
-        Outlet::Kept(kept) => kept.push(output),
-        Outlet::Handler(handler) => handler(&output),
-    }
-}
-
 fn read_answers(stdout: ChildStdout, sender: Sender<Message>) {
     thread::spawn(move || {
         let mut lines = BufReader::new(stdout);
@@ -291,7 +284,7 @@ fn read_answers(stdout: ChildStdout, sender: Sender<Message>) {
     });
 }
 
-fn read_stderr(stderr: ChildStderr, tail: Arc<Mutex<VecDeque<String>>>, outlet: Arc<Mutex<Outlet>>) {
+fn read_stderr(stderr: ChildStderr, tail: Arc<Mutex<VecDeque<String>>>, sender: Sender<Message>) {
     thread::spawn(move || {
         let mut lines = BufReader::new(stderr);
         let mut line = Vec::new();
@@ -304,14 +297,14 @@ fn read_stderr(stderr: ChildStderr, tail: Arc<Mutex<VecDeque<String>>>, outlet: 
                 }
                 tail.push_back(text.trim_end().to_owned());
             }
-            emit(
-                &outlet,
-                Output {
-                    text,
-                    stream: Stream::Stderr,
-                },
-            );
             line.clear();
+            let output = Output {
+                text,
+                stream: Stream::Stderr,
+            };
+            if sender.send(Message::Output(output)).is_err() {
+                return;
+            }
         }
     });
 }
