@@ -194,16 +194,28 @@ pub(crate) fn from_child(error: ChildError) -> DatabaseError {
     if matches!(error, ChildError::Interrupted) {
         return DatabaseError::new(ErrorKind::Interrupted, "interrupted");
     }
-    let Some(PythonException { class, database: Some(database), .. }) = error.exception() else {
+    let Some(PythonException {
+        class,
+        database: Some(database),
+        ..
+    }) = error.exception()
+    else {
         return DatabaseError::new(ErrorKind::Python, error.to_string());
     };
     let kind = match &database.sqlstate {
         Some(sqlstate) => kind_of_sqlstate(sqlstate),
         None => crate::connection::kind_of_words(&database.class, &database.message),
     };
-    let mut translated = DatabaseError::new(kind, if database.message.is_empty() { class } else { &database.message })
-        .with_detail(database.detail.as_deref())
-        .with_hint(database.hint.as_deref());
+    let mut translated = DatabaseError::new(
+        kind,
+        if database.message.is_empty() {
+            class
+        } else {
+            &database.message
+        },
+    )
+    .with_detail(database.detail.as_deref())
+    .with_hint(database.hint.as_deref());
     if let Some(sqlstate) = &database.sqlstate {
         translated = translated.with_sqlstate(sqlstate);
     }

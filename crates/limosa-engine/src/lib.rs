@@ -4,12 +4,16 @@
 //! the steps of a plan, turns each into statements by a schema editor, and runs them in the transactions in which
 //! Django would run them; what only Python can run goes through the project's own Python, on the same transaction.
 
-pub mod connection;
+mod connection;
 mod error;
+mod executor;
 mod interrupt;
 mod recorder;
 
 pub use connection::{Connection, ConnectionSettings, Row};
 pub use error::{DatabaseError, ErrorKind};
+pub use executor::{
+    Aftermath, Cause, DatabaseErrorOrException, Event, Executor, ExecutorError, MigrationFailure, Request,
+};
 pub use interrupt::Interrupt;
-pub use recorder::{Recorder, RecordedMigration};
+pub use recorder::{RecordedMigration, Recorder};

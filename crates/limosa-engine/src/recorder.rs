@@ -25,7 +25,9 @@ impl Recorder {
     /// Whether the table exists.
     pub fn has_table(connection: &mut Connection) -> Result<bool, DatabaseError> {
         let sql = match connection.vendor() {
-            Vendor::Sqlite => format!("SELECT 1 FROM sqlite_master WHERE type in ('table', 'view') AND name = '{TABLE}'"),
+            Vendor::Sqlite => {
+                format!("SELECT 1 FROM sqlite_master WHERE type in ('table', 'view') AND name = '{TABLE}'")
+            }
             Vendor::Postgresql => format!(
                 "SELECT 1 FROM pg_catalog.pg_class c WHERE c.relkind IN ('f', 'm', 'p', 'r', 'v') \
                  AND c.relname = '{TABLE}' AND pg_catalog.pg_table_is_visible(c.oid)"

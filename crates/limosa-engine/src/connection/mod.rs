@@ -61,7 +61,10 @@ pub struct Connection {
 
 impl std::fmt::Debug for Connection {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Connection").field("vendor", &self.vendor()).field("child", &self.child).finish()
+        f.debug_struct("Connection")
+            .field("vendor", &self.vendor())
+            .field("child", &self.child)
+            .finish()
     }
 }
 

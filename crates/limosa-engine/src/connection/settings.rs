@@ -49,7 +49,10 @@ impl ConnectionSettings {
         let settings = &project.settings;
         let Some(database) = settings.databases.get(alias) else {
             let aliases: Vec<String> = settings.databases.keys().map(|alias| format!("`{alias}`")).collect();
-            return Err(wrong(format!("the connection '{alias}' doesn't exist. DATABASES has {}", aliases.join(", "))));
+            return Err(wrong(format!(
+                "the connection '{alias}' doesn't exist. DATABASES has {}",
+                aliases.join(", ")
+            )));
         };
         let vendor = match &database.engine {
             Engine::Sqlite => Vendor::Sqlite,

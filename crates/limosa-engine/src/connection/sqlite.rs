@@ -25,8 +25,13 @@ pub(super) struct Sqlite {
 const TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Options of Python's `sqlite3.connect()` that make no difference to statements one after another.
-const IGNORED: [&str; 5] =
-    ["detect_types", "check_same_thread", "cached_statements", "factory", "uri"];
+const IGNORED: [&str; 5] = [
+    "detect_types",
+    "check_same_thread",
+    "cached_statements",
+    "factory",
+    "uri",
+];
 
 impl Sqlite {
     pub(super) fn open(settings: &ConnectionSettings, interrupt: &Interrupt) -> Result<Self, DatabaseError> {
@@ -49,7 +54,9 @@ impl Sqlite {
             .execute_batch("PRAGMA foreign_keys = ON; PRAGMA legacy_alter_table = OFF; PRAGMA schema_version")
             .map_err(error)?;
         for command in &options.init_commands {
-            connection.execute_batch(command).map_err(|error| translate(error, &name).with_statement(command))?;
+            connection
+                .execute_batch(command)
+                .map_err(|error| translate(error, &name).with_statement(command))?;
         }
         Ok(Self {
             connection,
@@ -81,7 +88,9 @@ impl Sqlite {
 
     /// Django's `check_constraints()`: the first row that points nowhere, in Django's words.
     fn check_constraints(&self) -> Result<(), DatabaseError> {
-        let violations = self.rows("PRAGMA foreign_key_check").map_err(|error| self.error(error))?;
+        let violations = self
+            .rows("PRAGMA foreign_key_check")
+            .map_err(|error| self.error(error))?;
         let Some([Some(table), rowid, Some(to_table), index]) = violations.first().map(Vec::as_slice) else {
             return Ok(());
         };
@@ -112,7 +121,10 @@ impl Sqlite {
             _ => Vec::new(),
         };
         let value = |position: usize| {
-            values.first().and_then(|row| row.get(position)?.clone()).unwrap_or_else(|| "None".to_owned())
+            values
+                .first()
+                .and_then(|row| row.get(position)?.clone())
+                .unwrap_or_else(|| "None".to_owned())
         };
         Err(DatabaseError::new(
             ErrorKind::ForeignKeyViolation,
@@ -202,10 +214,18 @@ impl Options {
             init_commands: Vec::new(),
         };
         for (name, value) in &settings.options {
-            let wrong = || misconfigured(format!("OPTIONS['{name}'] of the database `{}` can't be used", settings.alias));
+            let wrong = || {
+                misconfigured(format!(
+                    "OPTIONS['{name}'] of the database `{}` can't be used",
+                    settings.alias
+                ))
+            };
             match name.as_str() {
                 "timeout" => {
-                    let seconds = settings.option_text(name).and_then(|text| text.parse().ok()).ok_or_else(wrong)?;
+                    let seconds = settings
+                        .option_text(name)
+                        .and_then(|text| text.parse().ok())
+                        .ok_or_else(wrong)?;
                     options.timeout = Duration::try_from_secs_f64(seconds).map_err(|_| wrong())?;
                 }
                 "transaction_mode" if value.is_none() => {}
@@ -252,7 +272,9 @@ fn text(value: ValueRef<'_>) -> Option<String> {
 fn translate(error: rusqlite::Error, name: &str) -> DatabaseError {
     let (failure, message) = match &error {
         rusqlite::Error::SqliteFailure(failure, message) => (Some(*failure), message.clone()),
-        rusqlite::Error::SqlInputError { error: failure, msg, .. } => (Some(*failure), Some(msg.clone())),
+        rusqlite::Error::SqlInputError {
+            error: failure, msg, ..
+        } => (Some(*failure), Some(msg.clone())),
         _ => (None, None),
     };
     let message = message.unwrap_or_else(|| error.to_string());
@@ -352,15 +374,22 @@ mod tests {
         let mut db = memory();
         db.begin_migration(true).unwrap();
         db.execute("CREATE TABLE author (id integer PRIMARY KEY)").unwrap();
-        assert_eq!(db.execute("CREATE TABLE author (id integer)").unwrap_err().kind(), ErrorKind::Duplicate);
+        assert_eq!(
+            db.execute("CREATE TABLE author (id integer)").unwrap_err().kind(),
+            ErrorKind::Duplicate
+        );
         db.rollback_migration().unwrap();
-        assert_eq!(db.query("SELECT * FROM author").unwrap_err().kind(), ErrorKind::Undefined);
+        assert_eq!(
+            db.query("SELECT * FROM author").unwrap_err().kind(),
+            ErrorKind::Undefined
+        );
     }
 
     #[test]
     fn kinds_of_constraints_are_told_apart() {
         let mut db = memory();
-        db.execute("CREATE TABLE t (a integer UNIQUE NOT NULL CHECK (a > 0)); INSERT INTO t VALUES (1)").unwrap();
+        db.execute("CREATE TABLE t (a integer UNIQUE NOT NULL CHECK (a > 0)); INSERT INTO t VALUES (1)")
+            .unwrap();
         let mut kind = |sql: &str| db.execute(sql).unwrap_err().kind();
         assert_eq!(kind("INSERT INTO t VALUES (1)"), ErrorKind::UniqueViolation);
         assert_eq!(kind("INSERT INTO t VALUES (NULL)"), ErrorKind::NotNullViolation);
@@ -373,7 +402,9 @@ mod tests {
         let (folder, file) = temporary("locked");
         let mut settings = ConnectionSettings::sqlite(file);
         settings.options.insert("timeout".to_owned(), Value::Float(0.01));
-        settings.options.insert("transaction_mode".to_owned(), Value::str("immediate"));
+        settings
+            .options
+            .insert("transaction_mode".to_owned(), Value::str("immediate"));
         let mut first = Sqlite::open(&settings, &Interrupt::new()).unwrap();
         let mut second = Sqlite::open(&settings, &Interrupt::new()).unwrap();
         first.begin_migration(true).unwrap();
@@ -386,10 +417,22 @@ mod tests {
     #[test]
     fn files_that_can_not_be_databases_are_refused() {
         let (folder, file) = temporary("nodb");
-        std::fs::write(&file, "this is a text of more than a hundred bytes, and certainly not a database. ".repeat(20)).unwrap();
-        let open = |name: &str| Sqlite::open(&ConnectionSettings::sqlite(name), &Interrupt::new()).map(drop).unwrap_err().kind();
+        std::fs::write(
+            &file,
+            "this is a text of more than a hundred bytes, and certainly not a database. ".repeat(20),
+        )
+        .unwrap();
+        let open = |name: &str| {
+            Sqlite::open(&ConnectionSettings::sqlite(name), &Interrupt::new())
+                .map(drop)
+                .unwrap_err()
+                .kind()
+        };
         assert_eq!(open(&file), ErrorKind::NotADatabase);
-        assert_eq!(open(&folder.join("missing/db.sqlite3").display().to_string()), ErrorKind::CannotOpen);
+        assert_eq!(
+            open(&folder.join("missing/db.sqlite3").display().to_string()),
+            ErrorKind::CannotOpen
+        );
         assert_eq!(open(""), ErrorKind::Misconfigured);
         std::fs::remove_dir_all(folder).unwrap();
     }

@@ -250,7 +250,8 @@ impl Child {
         operation: OperationRequest<'_>,
         listener: &mut dyn FnMut(&Output),
     ) -> Result<(), ChildError> {
-        self.process.ask("run_operation", to_json(&operation), None, Some(listener))
+        self.process
+            .ask("run_operation", to_json(&operation), None, Some(listener))
     }
 
     /// Emits `pre_migrate`; answers what receivers put into the plan's migrations.
@@ -259,7 +260,8 @@ impl Child {
         request: &SignalRequest<'_>,
         listener: &mut dyn FnMut(&Output),
     ) -> Result<Vec<InjectedOperation>, ChildError> {
-        self.process.ask("emit_pre_migrate", to_json(request), None, Some(listener))
+        self.process
+            .ask("emit_pre_migrate", to_json(request), None, Some(listener))
     }
 
     /// Emits `post_migrate`: content types, permissions, the default site, the project's own receivers.
@@ -268,7 +270,8 @@ impl Child {
         request: &SignalRequest<'_>,
         listener: &mut dyn FnMut(&Output),
     ) -> Result<(), ChildError> {
-        self.process.ask("emit_post_migrate", to_json(request), None, Some(listener))
+        self.process
+            .ask("emit_post_migrate", to_json(request), None, Some(listener))
     }
 
     fn ask<T: DeserializeOwned>(&self, request: &str, arguments: Json) -> Result<T, ChildError> {

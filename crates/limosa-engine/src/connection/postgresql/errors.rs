@@ -37,9 +37,10 @@ impl fmt::Display for Target {
 pub(super) fn translate(error: &tokio_postgres::Error) -> DatabaseError {
     match error.as_db_error() {
         Some(db_error) => of_server(db_error),
-        None if error.is_closed() => {
-            DatabaseError::new(ErrorKind::Disconnected, "the connection to the PostgreSQL server was closed")
-        }
+        None if error.is_closed() => DatabaseError::new(
+            ErrorKind::Disconnected,
+            "the connection to the PostgreSQL server was closed",
+        ),
         None => DatabaseError::new(ErrorKind::Disconnected, with_causes(error)),
     }
 }
@@ -70,19 +71,28 @@ pub(super) fn translate_connect(error: &tokio_postgres::Error, target: &Target) 
         };
     }
     let causes = with_causes(error);
-    let io = std::iter::successors(error.source(), |error| error.source())
+    let io = causes_of(error)
+        .into_iter()
         .find_map(|error| error.downcast_ref::<std::io::Error>());
-    let advice = format!("Is the server running there? HOST and PORT stand in DATABASES, or in PGHOST and PGPORT (tried {target})");
+    let advice = format!(
+        "Is the server running there? HOST and PORT stand in DATABASES, or in PGHOST and PGPORT (tried {target})"
+    );
     if causes.contains("password missing") {
         return DatabaseError::new(
             ErrorKind::WrongPassword,
-            format!("the server at {target} asks for the password of `{}`, and none is given", target.user),
+            format!(
+                "the server at {target} asks for the password of `{}`, and none is given",
+                target.user
+            ),
         )
         .with_advice("Set PASSWORD in DATABASES, PGPASSWORD, or a line in ~/.pgpass");
     }
     if causes.contains("tls") || causes.contains("TLS") || causes.contains("certificate") {
-        return DatabaseError::new(ErrorKind::Tls, format!("no TLS connection to the server at {target}: {causes}"))
-            .with_advice("Limosa never connects less safely than `sslmode` asks for");
+        return DatabaseError::new(
+            ErrorKind::Tls,
+            format!("no TLS connection to the server at {target}: {causes}"),
+        )
+        .with_advice("Limosa never connects less safely than `sslmode` asks for");
     }
     match io.map(std::io::Error::kind) {
         Some(std::io::ErrorKind::TimedOut) => DatabaseError::new(
@@ -90,23 +100,34 @@ pub(super) fn translate_connect(error: &tokio_postgres::Error, target: &Target) 
             format!("the server at {target} did not answer in time"),
         )
         .with_advice(advice),
-        _ if causes.contains("timed out") => {
-            DatabaseError::new(ErrorKind::ConnectTimeout, format!("the server at {target} did not answer in time"))
-                .with_advice(advice)
-        }
+        _ if causes.contains("timed out") => DatabaseError::new(
+            ErrorKind::ConnectTimeout,
+            format!("the server at {target} did not answer in time"),
+        )
+        .with_advice(advice),
         Some(std::io::ErrorKind::PermissionDenied) => {
             DatabaseError::new(ErrorKind::Permission, format!("no connection to {target}: {causes}"))
         }
-        _ => DatabaseError::new(ErrorKind::Refused, format!("no connection to the PostgreSQL server at {target}: {causes}"))
-            .with_advice(advice),
+        _ => DatabaseError::new(
+            ErrorKind::Refused,
+            format!("no connection to the PostgreSQL server at {target}: {causes}"),
+        )
+        .with_advice(advice),
     }
 }
 
 fn with_causes(error: &tokio_postgres::Error) -> String {
-    let causes: Vec<String> =
-        std::iter::successors(error.source(), |error| error.source()).map(ToString::to_string).collect();
-    match causes.last() {
-        Some(cause) => cause.clone(),
-        None => error.to_string(),
+    causes_of(error)
+        .last()
+        .map_or_else(|| error.to_string(), ToString::to_string)
+}
+
+fn causes_of(error: &tokio_postgres::Error) -> Vec<&(dyn std::error::Error + 'static)> {
+    let mut causes = Vec::new();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        causes.push(cause);
+        next = cause.source();
     }
+    causes
 }

@@ -77,7 +77,10 @@ impl Postgresql {
         Err(last)
     }
 
-    #[expect(clippy::type_complexity, reason = "the three parts of one connection, taken apart at once")]
+    #[expect(
+        clippy::type_complexity,
+        reason = "the three parts of one connection, taken apart at once"
+    )]
     fn connect(
         runtime: &Runtime,
         settings: &ConnectionSettings,
@@ -207,7 +210,10 @@ fn targets(
     home: Option<&str>,
 ) -> Result<Vec<Target>, DatabaseError> {
     let split = |name: &str| -> Vec<String> {
-        parameters.get(name).map(|text| text.split(',').map(|part| part.trim().to_owned()).collect()).unwrap_or_default()
+        parameters
+            .get(name)
+            .map(|text| text.split(',').map(|part| part.trim().to_owned()).collect())
+            .unwrap_or_default()
     };
     let (hosts, addresses, ports) = (split("host"), split("hostaddr"), split("port"));
     let user = match parameters.get("user") {
@@ -222,7 +228,9 @@ fn targets(
             let port = ports.get(index).or(ports.first()).map_or("5432", String::as_str);
             let port = match port {
                 "" => 5432,
-                port => port.parse().map_err(|_| misconfigured(format!("PORT `{port}` is no port")))?,
+                port => port
+                    .parse()
+                    .map_err(|_| misconfigured(format!("PORT `{port}` is no port")))?,
             };
             let host = match hosts.get(index).filter(|host| !host.is_empty()) {
                 Some(host) => host.clone(),
@@ -251,7 +259,11 @@ fn default_host(port: u16) -> String {
         return "localhost".to_owned();
     }
     let there = |folder: &&str| std::path::Path::new(folder).join(format!(".s.PGSQL.{port}")).exists();
-    SOCKET_FOLDERS.iter().find(|folder| there(folder)).unwrap_or(&SOCKET_FOLDERS[0]).to_string()
+    SOCKET_FOLDERS
+        .iter()
+        .find(|folder| there(folder))
+        .unwrap_or(&SOCKET_FOLDERS[0])
+        .to_string()
 }
 
 /// Who runs this, as the system says it: libpq's default for the user.
@@ -273,14 +285,22 @@ fn system_user(settings: &ConnectionSettings) -> Option<String> {
             return user;
         }
     }
-    ["USER", "LOGNAME", "USERNAME"].iter().find_map(|name| settings.environ.get(*name).cloned())
+    ["USER", "LOGNAME", "USERNAME"]
+        .iter()
+        .find_map(|name| settings.environ.get(*name).cloned())
 }
 
 fn config(parameters: &Parameters, target: &Target) -> Result<Config, DatabaseError> {
     let mut config = Config::new();
-    config.host(&target.host).port(target.port).user(&target.user).dbname(&target.dbname);
+    config
+        .host(&target.host)
+        .port(target.port)
+        .user(&target.user)
+        .dbname(&target.dbname);
     if let Some(address) = &target.address {
-        let address = address.parse().map_err(|_| misconfigured(format!("hostaddr `{address}` is no address")))?;
+        let address = address
+            .parse()
+            .map_err(|_| misconfigured(format!("hostaddr `{address}` is no address")))?;
         config.hostaddr(address);
     }
     if let Some(password) = &target.password {
@@ -293,7 +313,10 @@ fn config(parameters: &Parameters, target: &Target) -> Result<Config, DatabaseEr
     let seconds = |name: &str| match parameters.get(name) {
         None => Ok(None),
         Some(text) => match text.trim().parse::<i64>() {
-            Ok(seconds) => Ok(u64::try_from(seconds).ok().filter(|seconds| *seconds > 0).map(Duration::from_secs)),
+            Ok(seconds) => Ok(u64::try_from(seconds)
+                .ok()
+                .filter(|seconds| *seconds > 0)
+                .map(Duration::from_secs)),
             Err(_) => Err(misconfigured(format!("{name} `{text}` is no number of seconds"))),
         },
     };

@@ -131,19 +131,31 @@ impl Parameters {
             return Ok(());
         };
         let service = service.to_owned();
-        let named = self.get("servicefile").or(environ.get("PGSERVICEFILE").map(String::as_str)).map(PathBuf::from);
+        let named = self
+            .get("servicefile")
+            .or(environ.get("PGSERVICEFILE").map(String::as_str))
+            .map(PathBuf::from);
         let mut files: Vec<PathBuf> = named
             .or_else(|| environ.get("HOME").map(|home| Path::new(home).join(".pg_service.conf")))
             .into_iter()
             .collect();
-        let system = environ.get("PGSYSCONFDIR").map_or("/etc/postgresql-common", String::as_str);
+        let system = environ
+            .get("PGSYSCONFDIR")
+            .map_or("/etc/postgresql-common", String::as_str);
         files.push(Path::new(system).join("pg_service.conf"));
         for file in &files {
-            let Ok(text) = std::fs::read_to_string(file) else { continue };
-            let Some(section) = section(&text, &service) else { continue };
+            let Ok(text) = std::fs::read_to_string(file) else {
+                continue;
+            };
+            let Some(section) = section(&text, &service) else {
+                continue;
+            };
             for line in section {
                 let Some((name, value)) = line.split_once('=') else {
-                    return Err(misconfigured(format!("`{}`: this line is no `name=value`: {line}", file.display())));
+                    return Err(misconfigured(format!(
+                        "`{}`: this line is no `name=value`: {line}",
+                        file.display()
+                    )));
                 };
                 match known(name.trim()) {
                     Some(name) => self.set_if_absent(name, value.trim().to_owned()),
@@ -153,7 +165,10 @@ impl Parameters {
             return Ok(());
         }
         let files: Vec<String> = files.iter().map(|file| format!("`{}`", file.display())).collect();
-        Err(misconfigured(format!("the service `{service}` was not found in {}", files.join(" or "))))
+        Err(misconfigured(format!(
+            "the service `{service}` was not found in {}",
+            files.join(" or ")
+        )))
     }
 }
 
@@ -266,30 +281,52 @@ mod tests {
     #[test]
     fn what_is_not_known_is_refused() {
         let mut settings = settings();
-        settings.options.insert("require_auth".to_owned(), Value::str("scram-sha-256"));
+        settings
+            .options
+            .insert("require_auth".to_owned(), Value::str("scram-sha-256"));
         assert_eq!(Parameters::of(&settings).unwrap_err().kind(), ErrorKind::Misconfigured);
     }
 
     #[test]
     fn the_service_file_comes_before_the_environment() {
         let file = std::env::temp_dir().join(format!("limosa-service-{}", std::process::id()));
-        std::fs::write(&file, "[other]\nhost=no\n\n[shop]\n# where it is\nhost=from.service\nport = 6000\n").unwrap();
+        std::fs::write(
+            &file,
+            "[other]\nhost=no\n\n[shop]\n# where it is\nhost=from.service\nport = 6000\n",
+        )
+        .unwrap();
         let mut settings = settings();
         settings.options.insert("service".to_owned(), Value::str("shop"));
-        settings.environ = [("PGSERVICEFILE", file.to_str().unwrap()), ("PGPORT", "5555"), ("PGHOST", "no")]
-            .map(|(name, value)| (name.to_owned(), value.to_owned()))
-            .into();
+        settings.environ = [
+            ("PGSERVICEFILE", file.to_str().unwrap()),
+            ("PGPORT", "5555"),
+            ("PGHOST", "no"),
+        ]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .into();
         let parameters = Parameters::of(&settings).unwrap();
-        assert_eq!((parameters.get("host"), parameters.get("port")), (Some("from.service"), Some("6000")));
+        assert_eq!(
+            (parameters.get("host"), parameters.get("port")),
+            (Some("from.service"), Some("6000"))
+        );
         settings.options.insert("service".to_owned(), Value::str("none"));
-        assert!(Parameters::of(&settings).unwrap_err().message().contains("`none` was not found"));
+        assert!(
+            Parameters::of(&settings)
+                .unwrap_err()
+                .message()
+                .contains("`none` was not found")
+        );
         std::fs::remove_file(file).unwrap();
     }
 
     #[test]
     fn password_files_are_read_as_libpq_reads_them() {
         let file = std::env::temp_dir().join(format!("limosa-pgpass-{}", std::process::id()));
-        std::fs::write(&file, "# comment\nother:*:*:*:no\nlocalhost:5432:shop:ad\\:a:s\\\\e:cret\n*:*:*:*:any\n").unwrap();
+        std::fs::write(
+            &file,
+            "# comment\nother:*:*:*:no\nlocalhost:5432:shop:ad\\:a:s\\\\e:cret\n*:*:*:*:any\n",
+        )
+        .unwrap();
         let mut parameters = Parameters::default();
         parameters.set_if_absent("passfile", file.display().to_string());
         let password = |host: &str, user: &str| password_of_file(&parameters, None, host, 5432, user, "shop");

@@ -35,13 +35,17 @@ pub(super) struct Tls {
 }
 
 pub(super) fn tls(parameters: &Parameters, home: Option<&str>) -> Result<Tls, DatabaseError> {
-    let default_root = home.map(|home| Path::new(home).join(".postgresql/root.crt")).filter(|file| file.exists());
+    let default_root = home
+        .map(|home| Path::new(home).join(".postgresql/root.crt"))
+        .filter(|file| file.exists());
     let (roots, public) = match parameters.get("sslrootcert") {
         Some("system") => (None, true),
         Some(file) => (Some(PathBuf::from(file)), false),
         None => (default_root, false),
     };
-    let mode = parameters.get("sslmode").unwrap_or(if public { "verify-full" } else { "prefer" });
+    let mode = parameters
+        .get("sslmode")
+        .unwrap_or(if public { "verify-full" } else { "prefer" });
     let (mode, verify) = match mode {
         "disable" => (SslMode::Disable, Verify::Nothing),
         "allow" | "prefer" => (SslMode::Prefer, Verify::Nothing),
@@ -49,16 +53,26 @@ pub(super) fn tls(parameters: &Parameters, home: Option<&str>) -> Result<Tls, Da
         "require" => (SslMode::Require, Verify::Authority),
         "verify-ca" if roots.is_some() => (SslMode::Require, Verify::Authority),
         "verify-ca" | "verify-full" => (SslMode::Require, Verify::Full),
-        other => return Err(misconfigured(format!("sslmode `{other}` is none of disable, allow, prefer, require, verify-ca, verify-full"))),
+        other => {
+            return Err(misconfigured(format!(
+                "sslmode `{other}` is none of disable, allow, prefer, require, verify-ca, verify-full"
+            )));
+        }
     };
     if public && verify != Verify::Full {
-        return Err(misconfigured("sslrootcert `system` goes with sslmode `verify-full` only".to_owned()));
+        return Err(misconfigured(
+            "sslrootcert `system` goes with sslmode `verify-full` only".to_owned(),
+        ));
     }
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let versions: &[&rustls::SupportedProtocolVersion] = match parameters.get("ssl_min_protocol_version") {
         None | Some("TLSv1" | "TLSv1.1" | "TLSv1.2") => &[&version::TLS13, &version::TLS12],
         Some("TLSv1.3") => &[&version::TLS13],
-        Some(other) => return Err(misconfigured(format!("ssl_min_protocol_version `{other}` is no version of TLS"))),
+        Some(other) => {
+            return Err(misconfigured(format!(
+                "ssl_min_protocol_version `{other}` is no version of TLS"
+            )));
+        }
     };
     let verifier = Verifier::new(verify, roots.as_deref(), Arc::clone(&provider))?;
     let builder = ClientConfig::builder_with_provider(provider)
@@ -67,10 +81,10 @@ pub(super) fn tls(parameters: &Parameters, home: Option<&str>) -> Result<Tls, Da
         .dangerous()
         .with_custom_certificate_verifier(Arc::new(verifier));
     let file = |name: &str, default: &str| {
-        parameters
-            .get(name)
-            .map(PathBuf::from)
-            .or_else(|| home.map(|home| Path::new(home).join(".postgresql").join(default)).filter(|file| file.exists()))
+        parameters.get(name).map(PathBuf::from).or_else(|| {
+            home.map(|home| Path::new(home).join(".postgresql").join(default))
+                .filter(|file| file.exists())
+        })
     };
     let config = match (file("sslcert", "postgresql.crt"), file("sslkey", "postgresql.key")) {
         (Some(certificate), Some(key)) => {
@@ -86,8 +100,9 @@ pub(super) fn tls(parameters: &Parameters, home: Option<&str>) -> Result<Tls, Da
 }
 
 fn certificates(file: &Path) -> Result<Vec<CertificateDer<'static>>, DatabaseError> {
-    let certificates: Result<Vec<_>, _> =
-        CertificateDer::pem_file_iter(file).map_err(|error| unreadable(file, error))?.collect();
+    let certificates: Result<Vec<_>, _> = CertificateDer::pem_file_iter(file)
+        .map_err(|error| unreadable(file, error))?
+        .collect();
     let certificates = certificates.map_err(|error| unreadable(file, error))?;
     match certificates.is_empty() {
         true => Err(unreadable(file, "it holds no certificate")),
@@ -96,7 +111,10 @@ fn certificates(file: &Path) -> Result<Vec<CertificateDer<'static>>, DatabaseErr
 }
 
 fn unreadable(file: &Path, error: impl std::fmt::Display) -> DatabaseError {
-    DatabaseError::new(ErrorKind::Tls, format!("`{}` can't be used for TLS: {error}", file.display()))
+    DatabaseError::new(
+        ErrorKind::Tls,
+        format!("`{}` can't be used for TLS: {error}", file.display()),
+    )
 }
 
 #[derive(Debug)]
@@ -120,11 +138,16 @@ impl Verifier {
                     }
                     None => store.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned()),
                 }
-                let verifier = WebPkiServerVerifier::builder_with_provider(Arc::new(store), Arc::clone(&provider)).build();
+                let verifier =
+                    WebPkiServerVerifier::builder_with_provider(Arc::new(store), Arc::clone(&provider)).build();
                 Some(verifier.map_err(|error| DatabaseError::new(ErrorKind::Tls, error.to_string()))?)
             }
         };
-        Ok(Self { verify, chain, provider })
+        Ok(Self {
+            verify,
+            chain,
+            provider,
+        })
     }
 }
 
@@ -137,7 +160,9 @@ impl ServerCertVerifier for Verifier {
         ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, rustls::Error> {
-        let Some(chain) = &self.chain else { return Ok(ServerCertVerified::assertion()) };
+        let Some(chain) = &self.chain else {
+            return Ok(ServerCertVerified::assertion());
+        };
         match chain.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now) {
             // The chain is verified before the name is.
             Err(rustls::Error::InvalidCertificate(
@@ -198,6 +223,11 @@ mod tests {
         ] {
             assert_eq!(with(wrong).unwrap_err().kind(), ErrorKind::Misconfigured);
         }
-        assert_eq!(with(&[("sslmode", "verify-full"), ("sslrootcert", "/no/such/file")]).unwrap_err().kind(), ErrorKind::Tls);
+        assert_eq!(
+            with(&[("sslmode", "verify-full"), ("sslrootcert", "/no/such/file")])
+                .unwrap_err()
+                .kind(),
+            ErrorKind::Tls
+        );
     }
 }
