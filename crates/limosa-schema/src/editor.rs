@@ -1,7 +1,7 @@
 //! [`SchemaEditor`]: what each vendor's editor can do.
 
 use limosa_python::Value;
-use limosa_state::{Constraint, Field, Index, Model};
+use limosa_state::{Constraint, Index, Model, ModelField};
 
 use crate::{SchemaError, Statement, Vendor};
 
@@ -12,12 +12,12 @@ pub struct EditorOptions {
     pub use_tz: bool,
     /// `TIME_ZONE`
     pub time_zone: String,
-    /// `DEFAULT_TABLESPACE`, may be empty.
-    pub default_tablespace: String,
-    /// `DEFAULT_INDEX_TABLESPACE`, may be empty.
-    pub default_index_tablespace: String,
-    /// `DEFAULT_AUTO_FIELD`
-    pub default_auto_field: String,
+    /// Whether Django would render the states only when the first operation needs them, as `sqlmigrate` does; `migrate`
+    /// has rendered before. In a table that SQLite remakes in the first operation, new and altered fields then stand
+    /// before the others, not after them.
+    pub states_rendered_late: bool,
+    /// Whether `django.contrib.postgres` is installed.
+    pub contrib_postgres: bool,
     /// The server's version, major and minor: `(15, 4)`; SQLite's is the library's.
     pub server_version: (u32, u32),
 }
@@ -27,9 +27,8 @@ impl Default for EditorOptions {
         Self {
             use_tz: true,
             time_zone: "America/Chicago".to_owned(),
-            default_tablespace: String::new(),
-            default_index_tablespace: String::new(),
-            default_auto_field: "django.db.models.AutoField".to_owned(),
+            states_rendered_late: false,
+            contrib_postgres: true,
             server_version: (15, 0),
         }
     }
@@ -96,22 +95,21 @@ pub trait SchemaEditor {
         new: &[Vec<String>],
     ) -> Result<(), SchemaError>;
 
-    /// Add a field. `from` is the model before, `to` the model after; `field` may differ from the one in `to` by its
-    /// default only (`preserve_default=False`).
-    fn add_field(&mut self, from: &Model<'_>, to: &Model<'_>, name: &str, field: &Field) -> Result<(), SchemaError>;
+    /// Add a field: `model` is the model before, `field` the field of the model after (`field.field` may be another than
+    /// the one there: `preserve_default=False`).
+    fn add_field(&mut self, model: &Model<'_>, field: &ModelField<'_>) -> Result<(), SchemaError>;
 
-    /// Remove a field that `from` has.
-    fn remove_field(&mut self, from: &Model<'_>, name: &str) -> Result<(), SchemaError>;
+    /// Remove a field of `model`, the model before.
+    fn remove_field(&mut self, model: &Model<'_>, field: &ModelField<'_>) -> Result<(), SchemaError>;
 
-    /// Change field `old_name` of `from` into field `new_name` of `to`; `new_field` may differ from the one in `to` by
-    /// its default only. With `strict` the catalog must hold exactly what the old field says.
+    /// Change a field: `model` is the model whose table is changed (the one before, but after a renaming of models the
+    /// one after), `old` the field of the state before, `new` the field of the state after (`new.field` may be another
+    /// than the one there). With `strict` the catalog must hold exactly what the old field says.
     fn alter_field(
         &mut self,
-        from: &Model<'_>,
-        old_name: &str,
-        to: &Model<'_>,
-        new_name: &str,
-        new_field: &Field,
+        model: &Model<'_>,
+        old: &ModelField<'_>,
+        new: &ModelField<'_>,
         strict: bool,
     ) -> Result<(), SchemaError>;
 

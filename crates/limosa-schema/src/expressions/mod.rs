@@ -1,0 +1,408 @@
+//! Expressions and `Q` conditions as SQL: for checks, partial and functional indexes, database defaults and generated
+//! columns.
+//!
+//! What is not known exactly is an error that names it ([`SchemaError::NeedsPython`]), never a guess. Parameters stand in
+//! the text as literals, as Django puts them into DDL.
+
+mod functions;
+mod index;
+mod lookups;
+mod node;
+mod query;
+
+use limosa_python::{Call, Value};
+use limosa_state::{Field, FieldType};
+
+use crate::dialect::Dialect;
+use crate::editor::EditorOptions;
+use crate::model::{Column, Table};
+use crate::values::{Literal, prepare};
+use crate::{SchemaError, Vendor};
+
+/// How deep expressions may be nested.
+const MAX_DEPTH: usize = 100;
+
+/// A compiled expression.
+#[derive(Clone, Debug)]
+pub(crate) struct Sql {
+    /// The text.
+    pub(crate) text: String,
+    /// The columns it uses.
+    pub(crate) columns: Vec<String>,
+    /// What comes out, when it is known.
+    pub(crate) output: Option<Column>,
+    /// Whether it is a column and nothing else.
+    pub(crate) is_column: bool,
+}
+
+impl Sql {
+    fn new(text: impl Into<String>) -> Self {
+        Self {
+            text: text.into(),
+            columns: Vec::new(),
+            output: None,
+            is_column: false,
+        }
+    }
+
+    fn typed(mut self, output: FieldType) -> Self {
+        self.output = Some(bare(output));
+        self
+    }
+
+    fn output_type(&self) -> Option<FieldType> {
+        self.output.as_ref().and_then(|column| column.terminal()?.internal_type())
+    }
+}
+
+/// A field without options.
+fn bare(field_type: FieldType) -> Column {
+    Column::detached(Field::new(field_type, Vec::new()))
+}
+
+/// Compiles expressions on the fields of one table.
+pub(crate) struct Compiler<'a> {
+    /// The vendor's words.
+    pub(crate) dialect: &'a dyn Dialect,
+    /// The settings.
+    pub(crate) options: &'a EditorOptions,
+    /// The table whose fields may be named; `None` where none may.
+    pub(crate) table: Option<&'a Table>,
+}
+
+/// The call, when the value is an expression and not a plain Python value.
+pub(crate) fn as_expression(value: &Value) -> Option<&Call> {
+    let call = value.as_call()?;
+    let module = &*call.func.module;
+    let plain = matches!(module, "datetime" | "decimal" | "uuid" | "zoneinfo" | "fractions" | "builtins" | "ipaddress");
+    (!plain).then_some(&**call)
+}
+
+/// The class's name, when it is one of Django's expressions.
+fn django_name(call: &Call) -> Option<&str> {
+    let module = &*call.func.module;
+    let ours = module.starts_with("django.db.models") || module.starts_with("django.contrib.postgres");
+    ours.then_some(&*call.func.qualname)
+}
+
+impl Compiler<'_> {
+    /// An expression as SQL.
+    pub(crate) fn compile(&self, value: &Value) -> Result<Sql, SchemaError> {
+        self.compile_within(value, 0)
+    }
+
+    fn compile_within(&self, value: &Value, depth: usize) -> Result<Sql, SchemaError> {
+        if depth > MAX_DEPTH {
+            return Err(self.unknown(value, "it is nested too deeply"));
+        }
+        let Some(call) = as_expression(value) else {
+            return Err(self.unknown(value, "it is no expression"));
+        };
+        let Some(name) = django_name(call) else {
+            return Err(self.unknown(value, &format!("`{}` is not one of Django's expressions", call.func)));
+        };
+        match name {
+            "F" => match call.arg(0, "name").and_then(Value::as_str) {
+                Some(name) => self.column(name, value),
+                None => Err(self.unknown(value, "it names no field")),
+            },
+            "Value" => self.value(call, value),
+            "CombinedExpression" => self.combined(call, value, depth),
+            "NegatedExpression" => {
+                let inner = self.argument(call, 0, "expression", value, depth)?;
+                Ok(Sql {
+                    text: format!("NOT {}", inner.text),
+                    is_column: false,
+                    ..inner
+                })
+            }
+            "ExpressionWrapper" => {
+                let inner = self.argument(call, 0, "expression", value, depth)?;
+                let output = call.arg(1, "output_field").and_then(Field::from_value).map(Column::detached);
+                let sql = Sql {
+                    output: output.or(inner.output),
+                    is_column: false,
+                    ..inner
+                };
+                Ok(self.numeric(sql))
+            }
+            "Q" => self.condition(value, depth),
+            "OrderBy" => self.order_by(call, value, depth),
+            "RawSQL" => self.raw(call, value),
+            "Case" => self.case(call, value, depth),
+            _ => match lookups::lookup_class(name) {
+                Some(lookup) => self.lookup_expression(lookup, call, value, depth),
+                None => self.function(name, call, value, depth),
+            },
+        }
+    }
+
+    /// The compiled argument that stands at `index` or goes by `name`.
+    fn argument(&self, call: &Call, index: usize, name: &str, value: &Value, depth: usize) -> Result<Sql, SchemaError> {
+        match call.arg(index, name) {
+            Some(argument) => self.source(argument, depth),
+            None => Err(self.unknown(value, &format!("its argument `{name}` is missing"))),
+        }
+    }
+
+    /// An argument of a function: a string names a field, any other plain value stands for itself.
+    fn source(&self, argument: &Value, depth: usize) -> Result<Sql, SchemaError> {
+        match argument {
+            Value::Str(name) => self.column(name, argument),
+            other if as_expression(other).is_some() => self.compile_within(other, depth + 1),
+            other => self.bare_value(other),
+        }
+    }
+
+    /// A reference to a field.
+    fn column(&self, name: &str, value: &Value) -> Result<Sql, SchemaError> {
+        let Some(table) = self.table else {
+            return Err(self.unknown(value, "no field may be named here"));
+        };
+        let Some(column) = table.find(name) else {
+            return Err(if name.contains("__") {
+                self.unknown(value, &format!("`{name}` is no plain field"))
+            } else {
+                SchemaError::Missing(format!("Cannot resolve keyword '{name}' into field on {}.", table.label))
+            });
+        };
+        if column.column.is_empty() {
+            return Err(self.unknown(value, &format!("`{name}` has no column")));
+        }
+        Ok(Sql {
+            text: self.dialect.quote_name(&column.column),
+            columns: vec![column.column.clone()],
+            output: Some(if column.field.generated() { column.output()? } else { column.clone() }),
+            is_column: true,
+        })
+    }
+
+    /// `Value(…)`
+    fn value(&self, call: &Call, value: &Value) -> Result<Sql, SchemaError> {
+        let inner = call.arg(0, "value").unwrap_or(&Value::None);
+        match call.arg(1, "output_field").and_then(Field::from_value) {
+            Some(field) => self.prepared(inner, &Column::detached(field)),
+            None if inner.is_none() => Ok(Sql::new("NULL")),
+            None => self.bare_value(inner).map_err(|_| self.unknown(value, "its value is not known here")),
+        }
+    }
+
+    /// A plain value as the type says that Django would give it.
+    fn bare_value(&self, value: &Value) -> Result<Sql, SchemaError> {
+        let field_type = match value {
+            Value::None => return Ok(Sql::new("NULL")),
+            Value::Bool(_) => FieldType::BooleanField,
+            Value::Int(_) => FieldType::IntegerField,
+            Value::Float(_) => FieldType::FloatField,
+            Value::Str(_) | Value::Setting { .. } => FieldType::CharField,
+            Value::Bytes(_) => FieldType::BinaryField,
+            Value::Call(call) if call.func.is("decimal.Decimal") => FieldType::DecimalField,
+            Value::Call(call) if call.func.is("datetime.date") => FieldType::DateField,
+            Value::Call(call) if call.func.is("datetime.datetime") => FieldType::DateTimeField,
+            Value::Call(call) if call.func.is("datetime.time") => FieldType::TimeField,
+            Value::Call(call) if call.func.is("datetime.timedelta") => FieldType::DurationField,
+            Value::Call(call) if call.func.is("uuid.UUID") => FieldType::UUIDField,
+            other => return Err(self.unknown(other, "its value is not known here")),
+        };
+        self.prepared(value, &bare(field_type))
+    }
+
+    /// A plain value as a column takes it.
+    fn prepared(&self, value: &Value, column: &Column) -> Result<Sql, SchemaError> {
+        let literal = self.literal(value, column)?;
+        let text = self.dialect.literal(&literal);
+        let sql = Sql {
+            output: Some(column.clone()),
+            ..Sql::new(text)
+        };
+        Ok(if literal.is_null() { sql } else { self.numeric(sql) })
+    }
+
+    fn literal(&self, value: &Value, column: &Column) -> Result<Literal, SchemaError> {
+        prepare(value, column, self.dialect.vendor(), self.options)
+            .map_err(|reason| self.unknown(value, &format!("the value {reason}")))
+    }
+
+    /// SQLite keeps decimals as text and must be told to compare them as numbers.
+    fn numeric(&self, sql: Sql) -> Sql {
+        if self.dialect.vendor() == Vendor::Sqlite && sql.output_type() == Some(FieldType::DecimalField) {
+            Sql {
+                text: format!("(CAST({} AS NUMERIC))", sql.text),
+                ..sql
+            }
+        } else {
+            sql
+        }
+    }
+
+    /// `F("a") + 1`
+    fn combined(&self, call: &Call, value: &Value, depth: usize) -> Result<Sql, SchemaError> {
+        let lhs = self.argument(call, 0, "lhs", value, depth)?;
+        let rhs = self.argument(call, 2, "rhs", value, depth)?;
+        let Some(connector) = call.arg(1, "connector").and_then(Value::as_str) else {
+            return Err(self.unknown(value, "its connector is not known"));
+        };
+        let temporal = |sql: &Sql| {
+            matches!(
+                sql.output_type(),
+                Some(FieldType::DateField | FieldType::DateTimeField | FieldType::TimeField | FieldType::DurationField)
+            )
+        };
+        if temporal(&lhs) || temporal(&rhs) {
+            return Err(self.unknown(value, "arithmetic with dates and times differs by database"));
+        }
+        let text = match (connector, self.dialect.vendor()) {
+            ("^", Vendor::Sqlite) => format!("POWER({},{})", lhs.text, rhs.text),
+            ("#", Vendor::Sqlite) => format!("BITXOR({},{})", lhs.text, rhs.text),
+            ("%%", _) => format!("({} % {})", lhs.text, rhs.text),
+            ("+" | "-" | "*" | "/" | "%" | "^" | "&" | "|" | "<<" | ">>" | "#", _) => {
+                format!("({} {connector} {})", lhs.text, rhs.text)
+            }
+            _ => return Err(self.unknown(value, &format!("the operator `{connector}` is not known"))),
+        };
+        let output = match call.arg(3, "output_field").and_then(Field::from_value) {
+            Some(field) => Some(Column::detached(field)),
+            None => combined_output(&lhs, &rhs).map(bare),
+        };
+        let mut columns = lhs.columns;
+        columns.extend(rhs.columns);
+        Ok(self.numeric(Sql {
+            text,
+            columns,
+            output,
+            is_column: false,
+        }))
+    }
+
+    fn order_by(&self, call: &Call, value: &Value, depth: usize) -> Result<Sql, SchemaError> {
+        let inner = self.argument(call, 0, "expression", value, depth)?;
+        Ok(Sql {
+            text: format!("{} {}", inner.text, order_by_suffix(call)),
+            is_column: false,
+            ..inner
+        })
+    }
+
+    fn raw(&self, call: &Call, value: &Value) -> Result<Sql, SchemaError> {
+        let Some(sql) = call.arg(0, "sql").and_then(Value::as_str) else {
+            return Err(self.unknown(value, "its SQL is not known"));
+        };
+        let params = call.arg(1, "params").and_then(Value::as_sequence).unwrap_or(&[]);
+        let mut literals = Vec::new();
+        for param in params {
+            let literal = crate::values::prepare_bare(param).map_err(|reason| self.unknown(param, &reason))?;
+            literals.push(self.dialect.literal(&literal));
+        }
+        let text = crate::text::interpolate(sql, &literals).map_err(|reason| self.unknown(value, &reason))?;
+        let output = call.arg(2, "output_field").and_then(Field::from_value).map(Column::detached);
+        Ok(Sql {
+            output,
+            ..Sql::new(format!("({text})"))
+        })
+    }
+
+    fn case(&self, call: &Call, value: &Value, depth: usize) -> Result<Sql, SchemaError> {
+        let default = match call.kwarg("default") {
+            None | Some(Value::None) => Sql::new("NULL"),
+            Some(default) if as_expression(default).is_some() => self.compile_within(default, depth + 1)?,
+            Some(default) => self.bare_value(default)?,
+        };
+        let mut sql = Sql::new("CASE");
+        sql.output = call.kwarg("output_field").and_then(Field::from_value).map(Column::detached);
+        for when in &call.args {
+            let Some(when_call) = when.as_call().filter(|c| django_name(c) == Some("When")) else {
+                return Err(self.unknown(when, "it is no `When`"));
+            };
+            let (condition, then) = self.when(when_call, when, depth)?;
+            sql.text.push_str(&format!(" WHEN {} THEN {}", condition.text, then.text));
+            sql.columns.extend(condition.columns);
+            sql.columns.extend(then.columns);
+            sql.output = sql.output.or(then.output);
+        }
+        if call.args.is_empty() {
+            return Err(self.unknown(value, "it has no cases"));
+        }
+        sql.text.push_str(&format!(" ELSE {} END", default.text));
+        sql.columns.extend(default.columns);
+        sql.output = sql.output.or(default.output);
+        Ok(self.numeric(sql))
+    }
+
+    fn when(&self, call: &Call, value: &Value, depth: usize) -> Result<(Sql, Sql), SchemaError> {
+        let then = match call.arg(1, "then") {
+            Some(then) if as_expression(then).is_some() => self.compile_within(then, depth + 1)?,
+            Some(then) => self.bare_value(then)?,
+            None => return Err(self.unknown(value, "it has no `then`")),
+        };
+        let given = call.arg(0, "condition").filter(|condition| !condition.is_none());
+        let kwargs: limosa_python::Kwargs = call
+            .kwargs
+            .iter()
+            .filter(|(name, _)| !matches!(&**name, "then" | "condition"))
+            .cloned()
+            .collect();
+        let condition = match (given, kwargs.is_empty()) {
+            (Some(condition), true) => self.condition(condition, depth + 1)?,
+            (given, false) => {
+                let q = Value::call("django.db.models.Q", given.cloned().into_iter().collect(), kwargs);
+                self.condition(&q, depth + 1)?
+            }
+            (None, true) => return Err(self.unknown(value, "it has no condition")),
+        };
+        Ok((condition, then))
+    }
+
+    /// The error for what is not known here.
+    fn unknown(&self, value: &Value, reason: &str) -> SchemaError {
+        let (what, location) = match value {
+            Value::Call(call) => (format!("the SQL of `{}`", call.func.qualname), call.location.clone()),
+            Value::Unknown(unknown) => (format!("the value of `{}`", unknown.source), Some(unknown.location.clone())),
+            _ => ("the SQL of an expression".to_owned(), None),
+        };
+        let reason = match self.table {
+            Some(table) => format!("{reason} (model `{}`)", table.label),
+            None => reason.to_owned(),
+        };
+        SchemaError::NeedsPython { what, reason, location }
+    }
+}
+
+/// `ASC`, `DESC`, with where NULLs go.
+fn order_by_suffix(call: &Call) -> String {
+    let flag = |index, name| call.arg(index, name).and_then(Value::as_bool).unwrap_or(false);
+    let mut text = if flag(1, "descending") { "DESC" } else { "ASC" }.to_owned();
+    if flag(3, "nulls_last") {
+        text.push_str(" NULLS LAST");
+    } else if flag(2, "nulls_first") {
+        text.push_str(" NULLS FIRST");
+    }
+    text
+}
+
+/// What arithmetic on two types gives; `None` when it is not one of the plain cases.
+fn combined_output(lhs: &Sql, rhs: &Sql) -> Option<FieldType> {
+    use FieldType as T;
+    let number = |sql: &Sql| {
+        Some(match sql.output_type()? {
+            T::DecimalField => T::DecimalField,
+            T::FloatField => T::FloatField,
+            T::IntegerField
+            | T::BigIntegerField
+            | T::SmallIntegerField
+            | T::PositiveIntegerField
+            | T::PositiveBigIntegerField
+            | T::PositiveSmallIntegerField
+            | T::AutoField
+            | T::BigAutoField
+            | T::SmallAutoField => T::IntegerField,
+            other => other,
+        })
+    };
+    match (number(lhs)?, number(rhs)?) {
+        (a, b) if a == b => Some(a),
+        (T::IntegerField, other) | (other, T::IntegerField) if matches!(other, T::DecimalField | T::FloatField) => {
+            Some(other)
+        }
+        _ => None,
+    }
+}

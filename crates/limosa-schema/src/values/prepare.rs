@@ -1,0 +1,454 @@
+//! What a field makes of a Python value before it goes to the database.
+
+use limosa_python::Value;
+use limosa_state::FieldType;
+use num_bigint::BigInt;
+
+use super::temporal::{self, Moment, datetime_text};
+use super::{Literal, json};
+use crate::Vendor;
+use crate::editor::EditorOptions;
+use crate::model::Column;
+
+/// The value as this column takes it. The error completes "the value …".
+pub(crate) fn prepare(
+    value: &Value,
+    column: &Column,
+    vendor: Vendor,
+    options: &EditorOptions,
+) -> Result<Literal, String> {
+    if value.is_none() {
+        return Ok(Literal::Null);
+    }
+    let column = column.terminal().ok_or("depends on a relation that is not in the state")?;
+    let Some(field_type) = column.field.field_type() else {
+        return Err("is of a custom field".to_owned());
+    };
+    use FieldType as T;
+    match field_type {
+        T::AutoField
+        | T::BigAutoField
+        | T::SmallAutoField
+        | T::IntegerField
+        | T::BigIntegerField
+        | T::SmallIntegerField
+        | T::PositiveIntegerField
+        | T::PositiveBigIntegerField
+        | T::PositiveSmallIntegerField
+        | T::OrderWrt => integer(value),
+        T::BooleanField | T::NullBooleanField => boolean(value),
+        T::CharField
+        | T::EmailField
+        | T::SlugField
+        | T::URLField
+        | T::TextField
+        | T::FileField
+        | T::ImageField
+        | T::FilePathField
+        | T::IPAddressField => text(value).map(Literal::Text),
+        T::FloatField => float(value),
+        T::DecimalField => decimal(value, column, vendor),
+        T::DateField => date(value),
+        T::TimeField => time(value),
+        T::DateTimeField => moment(value, vendor, options),
+        T::DurationField => temporal::timedelta(value).map(Literal::Interval).ok_or_else(|| unfit("time span")),
+        T::UUIDField => uuid(value),
+        T::JSONField => json::dumps(value).map(Literal::Json).map_err(|reason| format!("is no JSON: {reason}")),
+        T::BinaryField => match value {
+            Value::Bytes(bytes) => Ok(Literal::Bytes(bytes.to_vec())),
+            _ => Err(unfit("binary value")),
+        },
+        T::GenericIPAddressField => address(value, vendor),
+        T::ArrayField => array(value, column, vendor, options),
+        T::HStoreField => Err("is of an hstore field".to_owned()),
+        _ => Err(format!("is of a {}", field_type.name())),
+    }
+}
+
+/// A value that stands for itself, as in `Value(5)` without an output field.
+pub(crate) fn prepare_bare(value: &Value) -> Result<Literal, String> {
+    match value {
+        Value::None => Ok(Literal::Null),
+        Value::Bool(b) => Ok(Literal::Bool(*b)),
+        Value::Int(i) => Ok(Literal::Int(i.clone())),
+        Value::Float(f) => Ok(Literal::Float(*f)),
+        Value::Str(s) | Value::Setting { value: s, .. } => Ok(Literal::Text(s.to_string())),
+        Value::Bytes(bytes) => Ok(Literal::Bytes(bytes.to_vec())),
+        Value::EnumMember(member) => prepare_bare_simple(&member.value),
+        Value::Call(call) if call.func.is("decimal.Decimal") => decimal_text(value).map(Literal::Decimal),
+        Value::Call(call) if call.func.is("datetime.date") => date(value),
+        Value::Call(call) if call.func.is("datetime.time") => time(value),
+        Value::Call(call) if call.func.is("datetime.timedelta") => {
+            temporal::timedelta(value).map(Literal::Interval).ok_or_else(|| unfit("time span"))
+        }
+        Value::Call(call) if call.func.is("uuid.UUID") => uuid(value),
+        _ => Err("is none that is known here".to_owned()),
+    }
+}
+
+fn prepare_bare_simple(value: &Value) -> Result<Literal, String> {
+    match value {
+        Value::EnumMember(_) => Err("is an enumeration in an enumeration".to_owned()),
+        other => prepare_bare(other),
+    }
+}
+
+fn unfit(what: &str) -> String {
+    format!("is no {what} that can be read here")
+}
+
+fn integer(value: &Value) -> Result<Literal, String> {
+    match value {
+        Value::Int(i) => Ok(Literal::Int(i.clone())),
+        Value::Bool(b) => Ok(Literal::Int(BigInt::from(i64::from(*b)))),
+        Value::Float(f) if f.is_finite() && f.abs() < 9e15 => Ok(Literal::Int(BigInt::from(f.trunc() as i64))),
+        Value::Str(s) => match s.trim().parse::<BigInt>() {
+            Ok(i) => Ok(Literal::Int(i)),
+            Err(_) => Err(unfit("integer")),
+        },
+        _ => Err(unfit("integer")),
+    }
+}
+
+fn boolean(value: &Value) -> Result<Literal, String> {
+    match value {
+        Value::Bool(b) => Ok(Literal::Bool(*b)),
+        Value::Int(_) | Value::Float(_) if *value == Value::Bool(true) => Ok(Literal::Bool(true)),
+        Value::Int(_) | Value::Float(_) if *value == Value::Bool(false) => Ok(Literal::Bool(false)),
+        Value::Str(s) if matches!(&**s, "t" | "True" | "1") => Ok(Literal::Bool(true)),
+        Value::Str(s) if matches!(&**s, "f" | "False" | "0") => Ok(Literal::Bool(false)),
+        _ => Err(unfit("boolean")),
+    }
+}
+
+/// Python's `str()` of a simple value.
+fn text(value: &Value) -> Result<String, String> {
+    Ok(match value {
+        Value::Str(s) | Value::Setting { value: s, .. } => s.to_string(),
+        Value::Int(i) => i.to_string(),
+        Value::Bool(b) => if *b { "True" } else { "False" }.to_owned(),
+        Value::Float(f) if f.is_finite() => float_repr(*f),
+        Value::Call(call) if call.func.is("decimal.Decimal") => decimal_text(value)?,
+        Value::Call(call) if call.func.is("uuid.UUID") => match uuid(value)? {
+            Literal::Uuid(hex) => format!(
+                "{}-{}-{}-{}-{}",
+                &hex[..8],
+                &hex[8..12],
+                &hex[12..16],
+                &hex[16..20],
+                &hex[20..]
+            ),
+            _ => return Err(unfit("string")),
+        },
+        _ => return Err(unfit("string")),
+    })
+}
+
+fn float(value: &Value) -> Result<Literal, String> {
+    match value {
+        Value::Float(f) => Ok(Literal::Float(*f)),
+        Value::Int(i) => match i.to_string().parse::<f64>() {
+            Ok(f) => Ok(Literal::Float(f)),
+            Err(_) => Err(unfit("float")),
+        },
+        Value::Bool(b) => Ok(Literal::Float(f64::from(u8::from(*b)))),
+        Value::Str(s) => s.trim().parse().map(Literal::Float).map_err(|_| unfit("float")),
+        Value::Call(call) if call.func.is("decimal.Decimal") => {
+            decimal_text(value)?.parse().map(Literal::Float).map_err(|_| unfit("float"))
+        }
+        _ => Err(unfit("float")),
+    }
+}
+
+/// Python's `repr()` of a finite float.
+pub(crate) fn float_repr(f: f64) -> String {
+    let text = format!("{f:?}");
+    let Some((mantissa, exponent)) = text.split_once('e') else {
+        return text;
+    };
+    // Rust turns to the exponent at other magnitudes than Python, which does from 1e16 up and below 1e-4.
+    let number: i32 = exponent.parse().unwrap_or(0);
+    if (-4..16).contains(&number) {
+        let plain = format!("{f}");
+        return if plain.contains('.') { plain } else { format!("{plain}.0") };
+    }
+    let mantissa = mantissa.strip_suffix(".0").unwrap_or(mantissa);
+    let sign = if number < 0 { '-' } else { '+' };
+    format!("{mantissa}e{sign}{:02}", number.abs())
+}
+
+fn decimal_text(value: &Value) -> Result<String, String> {
+    let argument = match value {
+        Value::Call(call) if call.func.is("decimal.Decimal") => call.arg(0, "value").cloned().unwrap_or(Value::int(0)),
+        other => other.clone(),
+    };
+    match &argument {
+        Value::Int(i) => Ok(i.to_string()),
+        Value::Bool(b) => Ok(i64::from(*b).to_string()),
+        Value::Str(s) => {
+            let text = s.trim();
+            let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
+            let plain = !digits.is_empty()
+                && digits.chars().all(|c| c.is_ascii_digit() || c == '.')
+                && digits.matches('.').count() <= 1
+                && digits != ".";
+            if plain {
+                let sign = if text.starts_with('-') { "-" } else { "" };
+                Ok(format!("{sign}{}", normal_digits(digits)))
+            } else {
+                Err(unfit("decimal"))
+            }
+        }
+        _ => Err(unfit("decimal")),
+    }
+}
+
+/// `str(Decimal(digits))`: leading zeros go, a missing digit before the point comes.
+fn normal_digits(digits: &str) -> String {
+    let (whole, fraction) = match digits.split_once('.') {
+        Some((whole, fraction)) => (whole, Some(fraction)),
+        None => (digits, None),
+    };
+    let whole = whole.trim_start_matches('0');
+    let whole = if whole.is_empty() { "0" } else { whole };
+    match fraction {
+        Some(fraction) if !fraction.is_empty() => format!("{whole}.{fraction}"),
+        _ => whole.to_owned(),
+    }
+}
+
+fn decimal(value: &Value, column: &Column, vendor: Vendor) -> Result<Literal, String> {
+    let places = column.field.decimal_places().and_then(|n| usize::try_from(n).ok());
+    let text = match value {
+        Value::Float(f) if f.is_finite() => {
+            let digits = usize::try_from(column.field.max_digits().unwrap_or(0)).unwrap_or(0);
+            float_decimal(*f, digits)?
+        }
+        _ => decimal_text(value)?,
+    };
+    // PostgreSQL gets the number as it is; the others get it with exactly the column's places.
+    match (vendor, places) {
+        (Vendor::Postgresql, _) | (_, None) => Ok(Literal::Decimal(text)),
+        (Vendor::Sqlite, Some(places)) => quantize(&text, places).map(Literal::Text).ok_or_else(|| unfit("decimal")),
+    }
+}
+
+/// `Context(prec=max_digits).create_decimal_from_float(f)`, when the float has no more digits than that.
+fn float_decimal(f: f64, digits: usize) -> Result<String, String> {
+    // Enough digits that every double is exact.
+    let exact = format!("{f:.1074}");
+    let (sign, exact) = match exact.strip_prefix('-') {
+        Some(rest) => ("-", rest),
+        None => ("", &*exact),
+    };
+    let exact = exact.trim_end_matches('0').trim_end_matches('.');
+    let significant = exact.replace('.', "");
+    let significant = significant.trim_start_matches('0');
+    if significant.len() <= digits || digits == 0 {
+        return Ok(format!("{sign}{exact}"));
+    }
+    let (whole, _) = exact.split_once('.').unwrap_or((exact, ""));
+    let whole_digits = whole.trim_start_matches('0').len();
+    if whole_digits == 0 || whole_digits > digits {
+        return Err(unfit("decimal"));
+    }
+    quantize(&format!("{sign}{exact}"), digits - whole_digits).ok_or_else(|| unfit("decimal"))
+}
+
+/// The number with exactly `places` digits after the point, ties to even.
+fn quantize(text: &str, places: usize) -> Option<String> {
+    let (sign, digits) = match text.strip_prefix('-') {
+        Some(rest) => ("-", rest),
+        None => ("", text),
+    };
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    if fraction.len() <= places {
+        let point = if places > 0 { "." } else { "" };
+        return Some(format!("{sign}{whole}{point}{fraction:0<places$}"));
+    }
+    let kept: BigInt = format!("{whole}{}", &fraction[..places]).parse().ok()?;
+    let dropped = &fraction[places..];
+    let half = format!("5{}", "0".repeat(dropped.len() - 1));
+    let up = match dropped.cmp(half.as_str()) {
+        std::cmp::Ordering::Less => false,
+        std::cmp::Ordering::Greater => true,
+        std::cmp::Ordering::Equal => (&kept % BigInt::from(2)) != BigInt::from(0),
+    };
+    let kept = if up { kept + BigInt::from(1) } else { kept };
+    let all = format!("{:0>width$}", kept.to_string(), width = places + 1);
+    let (whole, fraction) = all.split_at(all.len() - places);
+    let point = if places > 0 { "." } else { "" };
+    Some(format!("{sign}{whole}{point}{fraction}"))
+}
+
+fn date(value: &Value) -> Result<Literal, String> {
+    let date = match value {
+        Value::Str(s) => temporal::parse_date(s),
+        Value::Call(call) if call.func.is("datetime.datetime") => {
+            temporal::datetime(value).filter(|m| m.offset.is_none()).map(|m| m.naive.date())
+        }
+        _ => temporal::date(value),
+    };
+    date.map(|date| Literal::Date(date.to_string())).ok_or_else(|| unfit("date"))
+}
+
+fn time(value: &Value) -> Result<Literal, String> {
+    let time = match value {
+        Value::Str(s) => temporal::parse_time(s),
+        _ => temporal::time(value),
+    };
+    time.map(Literal::Time).ok_or_else(|| unfit("time"))
+}
+
+fn moment(value: &Value, vendor: Vendor, options: &EditorOptions) -> Result<Literal, String> {
+    let moment = match value {
+        Value::Call(call) if call.func.is("datetime.date") => temporal::date(value).map(|date| Moment {
+            naive: date.to_datetime(jiff::civil::Time::midnight()),
+            offset: None,
+        }),
+        _ => temporal::datetime(value),
+    };
+    let mut moment = moment.ok_or_else(|| unfit("date and time"))?;
+    if options.use_tz && moment.offset.is_none() {
+        moment = moment
+            .make_aware(&options.time_zone)
+            .ok_or_else(|| format!("needs the time zone `{}`", options.time_zone))?;
+    }
+    match (vendor, moment.to_utc()) {
+        (Vendor::Postgresql, utc) => Ok(Literal::Timestamp {
+            text: moment.text(),
+            aware: utc.is_some(),
+        }),
+        (Vendor::Sqlite, Some(utc)) if options.use_tz => Ok(Literal::Timestamp {
+            text: datetime_text(utc),
+            aware: false,
+        }),
+        (Vendor::Sqlite, Some(_)) => Err("has a time zone though `USE_TZ` is off".to_owned()),
+        (Vendor::Sqlite, None) => Ok(Literal::Timestamp {
+            text: moment.text(),
+            aware: false,
+        }),
+    }
+}
+
+fn uuid(value: &Value) -> Result<Literal, String> {
+    let text = match value {
+        Value::Str(s) => Some(s.to_string()),
+        Value::Call(call) if call.func.is("uuid.UUID") => {
+            if let Some(int) = call.kwarg("int") {
+                match int {
+                    Value::Int(i) => Some(format!("{:0>32}", i.to_str_radix(16))),
+                    _ => None,
+                }
+            } else {
+                call.arg(0, "hex").and_then(Value::as_str).map(str::to_owned)
+            }
+        }
+        _ => None,
+    };
+    let hex: String = text
+        .unwrap_or_default()
+        .replace("urn:", "")
+        .replace("uuid:", "")
+        .chars()
+        .filter(|c| !matches!(c, '-' | '{' | '}'))
+        .collect::<String>()
+        .to_lowercase();
+    if hex.len() == 32 && hex.chars().all(|c| c.is_ascii_hexdigit()) {
+        Ok(Literal::Uuid(hex))
+    } else {
+        Err(unfit("UUID"))
+    }
+}
+
+fn address(value: &Value, vendor: Vendor) -> Result<Literal, String> {
+    let text = value.as_str().ok_or_else(|| unfit("IP address"))?.trim();
+    if text.is_empty() {
+        return Ok(Literal::Null);
+    }
+    let clean = match text.parse::<std::net::IpAddr>() {
+        Ok(address) => address.to_string(),
+        Err(_) => return Err(unfit("IP address")),
+    };
+    Ok(match vendor {
+        Vendor::Postgresql => Literal::Inet(clean),
+        Vendor::Sqlite => Literal::Text(clean),
+    })
+}
+
+/// The most levels of arrays in arrays.
+const MAX_DEPTH: usize = 16;
+
+fn array(value: &Value, column: &Column, vendor: Vendor, options: &EditorOptions) -> Result<Literal, String> {
+    let mut element = None;
+    let text = array_text(value, column, vendor, options, &mut element, 0)?;
+    Ok(Literal::Array { text, element })
+}
+
+fn array_text(
+    value: &Value,
+    column: &Column,
+    vendor: Vendor,
+    options: &EditorOptions,
+    element: &mut Option<&'static str>,
+    depth: usize,
+) -> Result<String, String> {
+    let (Some(items), Some(base), true) = (value.as_sequence(), column.field.base_field(), depth < MAX_DEPTH) else {
+        return Err(unfit("array"));
+    };
+    let base = Column::detached(base);
+    let mut parts = Vec::new();
+    for item in items {
+        if base.field.field_type() == Some(FieldType::ArrayField) {
+            parts.push(array_text(item, &base, vendor, options, element, depth + 1)?);
+            continue;
+        }
+        parts.push(match prepare(item, &base, vendor, options)? {
+            Literal::Null => "NULL".to_owned(),
+            Literal::Int(i) => {
+                *element = Some(int_type(base.field.field_type()));
+                i.to_string()
+            }
+            Literal::Bool(b) => {
+                *element = Some("bool");
+                if b { "t" } else { "f" }.to_owned()
+            }
+            Literal::Float(f) => {
+                *element = Some("float8");
+                float_repr(f)
+            }
+            Literal::Decimal(d) => {
+                *element = Some("numeric");
+                d
+            }
+            Literal::Date(d) => {
+                *element = Some("date");
+                d
+            }
+            Literal::Uuid(u) => {
+                *element = Some("uuid");
+                u
+            }
+            Literal::Text(t) => array_element(&t),
+            _ => return Err("is an array of a type that is not known here".to_owned()),
+        });
+    }
+    Ok(format!("{{{}}}", parts.join(",")))
+}
+
+fn int_type(field_type: Option<FieldType>) -> &'static str {
+    use FieldType as T;
+    match field_type {
+        Some(T::BigIntegerField | T::BigAutoField | T::PositiveBigIntegerField) => "int8",
+        Some(T::SmallIntegerField | T::SmallAutoField | T::PositiveSmallIntegerField) => "int2",
+        _ => "int4",
+    }
+}
+
+fn array_element(text: &str) -> String {
+    let special = |c: char| matches!(c, '{' | '}' | ',' | '"' | '\\') || c.is_whitespace();
+    if !text.is_empty() && !text.eq_ignore_ascii_case("null") && !text.contains(special) {
+        return text.to_owned();
+    }
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}
