@@ -9,6 +9,7 @@ mod error;
 mod key;
 mod migration;
 pub mod operations;
+pub mod questioner;
 mod references;
 
 pub use error::{GraphError, LoaderError, OperationError, WriterError};

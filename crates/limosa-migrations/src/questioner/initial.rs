@@ -15,7 +15,10 @@ pub struct InitialApps {
 impl InitialApps {
     /// With the apps named on the command line.
     pub fn new(specified: impl IntoIterator<Item = Arc<str>>) -> Self {
-        Self { specified: specified.into_iter().collect(), empty_packages: BTreeSet::new() }
+        Self {
+            specified: specified.into_iter().collect(),
+            empty_packages: BTreeSet::new(),
+        }
     }
 
     /// Looks into an app's migrations package, given by its folders; a package that can't be listed counts as absent.

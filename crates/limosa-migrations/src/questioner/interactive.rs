@@ -109,7 +109,10 @@ impl<R: BufRead, W: Write> Questioner for InteractiveQuestioner<'_, R, W> {
     }
 
     fn ask_rename_model(&mut self, old: &ModelState, new: &ModelState) -> Result<bool, Stop> {
-        let question = format!("Was the model {}.{} renamed to {}? [y/N]", old.app_label, old.name, new.name);
+        let question = format!(
+            "Was the model {}.{} renamed to {}? [y/N]",
+            old.app_label, old.name, new.name
+        );
         self.prompt.boolean(&question, false)
     }
 
@@ -149,7 +152,10 @@ impl<R: BufRead, W: Write> Questioner for InteractiveQuestioner<'_, R, W> {
              #migrations-that-add-unique-fields.",
             self.docs_version
         );
-        match self.prompt.choice(&question, &[&go_on, "Quit and edit field options in models.py."])? {
+        match self
+            .prompt
+            .choice(&question, &[&go_on, "Quit and edit field options in models.py."])?
+        {
             2 => Err(Stop::Quit),
             _ => Ok(()),
         }

@@ -17,12 +17,19 @@ pub struct NonInteractiveQuestioner<W> {
 impl<W: Write> NonInteractiveQuestioner<W> {
     /// With the place for what it has to say, and the command's verbosity.
     pub fn new(log: W, verbosity: u8, initial: InitialApps) -> Self {
-        Self { log, verbosity, initial }
+        Self {
+            log,
+            verbosity,
+            initial,
+        }
     }
 
     fn refuse(&mut self, field_name: &str, model_name: &str, reason: &str) -> Stop {
         if self.verbosity > 0 {
-            let said = writeln!(self.log, "Field '{field_name}' on model '{model_name}' not migrated: {reason}.");
+            let said = writeln!(
+                self.log,
+                "Field '{field_name}' on model '{model_name}' not migrated: {reason}."
+            );
             if let Err(error) = said {
                 return error.into();
             }

@@ -65,7 +65,11 @@ impl<R: BufRead, W: Write> Prompt<R, W> {
         let prompt = default.map_or_else(|| ">>> ".to_owned(), |default| format!("[default: {default}] >>> "));
         loop {
             let answer = self.ask_cancellable(&prompt)?;
-            let code = if answer.is_empty() { default.unwrap_or_default() } else { &answer };
+            let code = if answer.is_empty() {
+                default.unwrap_or_default()
+            } else {
+                &answer
+            };
             match code {
                 "" => self.line("Please enter some code, or 'exit' (without quotes) to exit.")?,
                 "exit" => return Err(Stop::Cancelled),

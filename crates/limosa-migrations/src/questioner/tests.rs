@@ -206,8 +206,20 @@ fn test_noninteractive() {
     assert!(questioner.ask_initial("app").unwrap());
     assert!(!questioner.ask_initial("other").unwrap());
     assert!(!questioner.ask_rename("person", "a", "b", &char_field()).unwrap());
-    assert_eq!(questioner.ask_not_null_addition("age", "person").unwrap_err().exit_code(), 3);
-    assert_eq!(questioner.ask_auto_now_add_addition("made", "person").unwrap_err().exit_code(), 3);
+    assert_eq!(
+        questioner
+            .ask_not_null_addition("age", "person")
+            .unwrap_err()
+            .exit_code(),
+        3
+    );
+    assert_eq!(
+        questioner
+            .ask_auto_now_add_addition("made", "person")
+            .unwrap_err()
+            .exit_code(),
+        3
+    );
     assert_eq!(questioner.ask_not_null_alteration("age", "person").unwrap(), None);
     drop(questioner);
     assert_eq!(
