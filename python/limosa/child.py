@@ -1,1 +1,837 @@
-"""The child."""
+"""
+The child process of Limosa: answers what only the project's own Python knows.
+
+It ships inside the binary, which sends it through the child's input. Requests and answers are JSON objects, one a line,
+on the pipes that were file descriptors 0 and 1 at the start. What the project's code prints becomes events of its own.
+
+The idea of each request is told where it is defined; what goes over the wire, in `limosa-python/src/child/protocol.rs`.
+Nothing outside of the standard library and Django is imported here.
+"""
+
+import io
+import json
+import os
+import queue
+import signal
+import sys
+import threading
+import traceback
+
+HERE = "<limosa>"
+HANDLERS = {}
+
+
+class Failure(Exception):
+    """An error that is not an exception of the project's code."""
+
+    def __init__(self, kind, message):
+        super().__init__(message)
+        self.kind = kind
+
+
+def request(function):
+    """Answers the request of the function's name."""
+    HANDLERS[function.__name__.rstrip("_")] = function
+    return function
+
+
+# The wire
+
+
+class Wire:
+    """Answers and events, from any thread, a line each."""
+
+    def __init__(self, file_descriptor):
+        self.stream = os.fdopen(file_descriptor, "wb")
+        self.lock = threading.Lock()
+
+    def send(self, message):
+        line = json.dumps(message).encode("ascii") + b"\n"
+        with self.lock:
+            self.stream.write(line)
+            self.stream.flush()
+
+
+class Printed(io.RawIOBase):
+    """Where `sys.stdout` and `sys.stderr` write to: each write is an event."""
+
+    def __init__(self, wire, stream):
+        self.wire = wire
+        self.stream = stream
+
+    def writable(self):
+        return True
+
+    def write(self, data):
+        data = bytes(data)
+        self.wire.send({"output": data.decode("utf-8", "replace"), "stream": self.stream})
+        return len(data)
+
+
+def printed(wire, stream):
+    buffer = io.BufferedWriter(Printed(wire, stream), 64 * 1024)
+    return io.TextIOWrapper(buffer, encoding="utf-8", errors="backslashreplace", line_buffering=True)
+
+
+class Requests(threading.Thread):
+    """
+    Reads the requests while the main thread works, so that a cancellation is heard, and the end of Limosa: the process
+    then ends as well, whatever it is doing, and the database rolls back what was not committed.
+    """
+
+    def __init__(self, stream):
+        super().__init__(daemon=True)
+        self.stream = stream
+        self.queue = queue.Queue()
+        self.busy = False
+        self.cancelled = False
+
+    def run(self):
+        for line in self.stream:
+            message = json.loads(line)
+            if message["do"] == "cancel":
+                self.cancel()
+            else:
+                self.queue.put(message)
+        if self.busy:
+            self.cancel()
+            threading.Event().wait(1)
+        os._exit(0)
+
+    def cancel(self):
+        if not self.busy:
+            return
+        self.cancelled = True
+        if CURRENT.connection is not None:
+            # A driver that waits in C does not notice a signal.
+            wrapped = CURRENT.connection.connection
+            stop = getattr(wrapped, "interrupt", None) or getattr(wrapped, "cancel", None)
+            try:
+                if stop is not None:
+                    stop()
+            except Exception:
+                pass
+        if hasattr(signal, "pthread_kill"):
+            signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+        else:
+            import _thread
+
+            _thread.interrupt_main()
+
+
+class Current:
+    """What is open and known now."""
+
+    settings_module = None
+    root = None
+    overrides = {}
+    is_set_up = False
+    connection = None
+    editor = None
+    atomics = []
+    states = {}
+    migrations = {}
+    operations = {}
+
+
+CURRENT = Current()
+
+
+def main(stream):
+    wire = Wire(os.dup(1))
+    # Whatever writes to the descriptors themselves must not hit the wire.
+    os.dup2(2, 1)
+    null = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(null, 0)
+    os.close(null)
+    sys.stdout = printed(wire, "stdout")
+    sys.stderr = printed(wire, "stderr")
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    requests = Requests(stream)
+    requests.start()
+    while True:
+        message = requests.queue.get()
+        answer = served(message, requests)
+        sys.stdout.flush()
+        sys.stderr.flush()
+        wire.send(answer)
+
+
+def served(message, requests):
+    """The answer. Only while it is worked out can an interruption come."""
+    identity = message["id"]
+    requests.cancelled = False
+    try:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        requests.busy = True
+        try:
+            return respond(message, requests)
+        finally:
+            requests.busy = False
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+    except KeyboardInterrupt as exception:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        return {"id": identity, "error": {**described(exception), "kind": "interrupted"}}
+
+
+def respond(message, requests):
+    identity = message.pop("id")
+    name = message.pop("do")
+    try:
+        return {"id": identity, "ok": HANDLERS[name](**message)}
+    except Failure as failure:
+        error = described(failure)
+        error["kind"] = failure.kind
+    except (Exception, SystemExit, KeyboardInterrupt) as exception:
+        error = described(exception)
+        interrupted = requests.cancelled or isinstance(exception, KeyboardInterrupt)
+        error["kind"] = "interrupted" if interrupted else getattr(exception, "limosa_kind", "exception")
+    return {"id": identity, "error": error}
+
+
+# Exceptions
+
+
+def described(exception):
+    """An exception as Limosa shows it: class, message, traceback without this script, place, the database's words."""
+    told = traceback.TracebackException.from_exception(exception)
+    chain, seen = [told], set()
+    while chain:
+        part = chain.pop()
+        if part is None or id(part) in seen:
+            continue
+        seen.add(id(part))
+        part.stack[:] = [frame for frame in part.stack if frame.filename != HERE]
+        chain += [part.__cause__, part.__context__]
+    kind = type(exception)
+    name = kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
+    return {
+        "type": name,
+        "message": str(exception),
+        "traceback": "".join(told.format()),
+        "location": own_place(exception, told),
+        "database": database_words(exception),
+    }
+
+
+def own_place(exception, told):
+    """The innermost frame in a file of the project, which is not an installed package."""
+    root = str(CURRENT.root or "")
+    if isinstance(exception, SyntaxError) and exception.filename and exception.lineno:
+        return {"file": exception.filename, "line": exception.lineno, "source": (exception.text or "").strip()}
+    for frame in reversed(told.stack):
+        inside = root and os.path.abspath(frame.filename).startswith(os.path.join(root, ""))
+        if inside and "site-packages" not in frame.filename and frame.lineno:
+            return {"file": frame.filename, "line": frame.lineno, "source": frame.line or ""}
+    return None
+
+
+def database_words(exception):
+    if "django" not in sys.modules:
+        return None
+    from django.db import utils
+
+    if not isinstance(exception, utils.Error):
+        return None
+    driver = exception.__cause__
+    words = {"class": type(exception).__name__, "message": str(exception).strip()}
+    diagnosis = getattr(driver, "diag", None)
+    words["sqlstate"] = getattr(driver, "sqlstate", None) or getattr(driver, "pgcode", None)
+    if diagnosis is not None and diagnosis.message_primary:
+        words["message"] = diagnosis.message_primary
+        words["detail"] = diagnosis.message_detail
+        words["hint"] = diagnosis.message_hint
+        words["table"] = diagnosis.table_name
+        words["constraint"] = diagnosis.constraint_name
+    return words
+
+
+# The start
+
+
+@request
+def hello(settings_module, root):
+    CURRENT.settings_module = settings_module
+    CURRENT.root = root
+    # As `manage.py` has it: its own folder first. The entry of `-c` is the current folder.
+    sys.path[:] = [root] + [entry for entry in sys.path if entry != ""]
+    os.environ["DJANGO_SETTINGS_MODULE"] = settings_module
+    version, error = None, None
+    try:
+        import django
+
+        version = list(django.VERSION[:3])
+    except Exception as exception:
+        error = str(exception)
+    return {
+        "executable": sys.executable,
+        "python_version": list(sys.version_info[:3]),
+        "django_version": version,
+        "django_error": error,
+    }
+
+
+@request
+def override_database(alias, settings):
+    CURRENT.overrides[alias] = settings
+
+
+def configured():
+    """Django's settings, the apps not yet loaded."""
+    try:
+        import django
+    except ImportError as error:
+        raise Failure("no_django", str(error)) from None
+    if django.VERSION < (4, 2):
+        raise Failure("no_django", f"Django {django.__version__} is too old: 4.2 or later is needed")
+    try:
+        from django.conf import settings
+
+        for alias, entry in CURRENT.overrides.items():
+            settings.DATABASES[alias] = dict(entry)
+    except (Exception, SystemExit) as exception:
+        exception.limosa_kind = "setup"
+        raise
+    return settings
+
+
+def setup():
+    """`django.setup()`, once. Texts are not translated, as in Django's own migration commands."""
+    if CURRENT.is_set_up:
+        return
+    configured()
+    try:
+        import django
+        from django.utils import translation
+
+        django.setup()
+        translation.deactivate_all()
+    except (Exception, SystemExit) as exception:
+        exception.limosa_kind = "setup"
+        raise
+    CURRENT.is_set_up = True
+
+
+# Source texts
+
+
+def importable(text, imports):
+    """
+    Text and import statements that can be run: a module whose name is no identifier (`shop.migrations.0002_fill`) can't be
+    imported by a statement.
+    """
+    kept = set()
+    for statement in imports:
+        words = statement.split()
+        if len(words) == 2 and words[0] == "import" and not all(part.isidentifier() for part in words[1].split(".")):
+            kept.add("import importlib")
+            text = text.replace(f"{words[1]}.", f"importlib.import_module({words[1]!r}).")
+        else:
+            kept.add(statement)
+    return text, kept
+
+
+def module_source(app_label, name, operations, attributes=()):
+    """The text of a migration. `attributes` are pairs of name and text."""
+    from django.db.migrations.writer import OperationWriter
+
+    imports = {"from django.db import migrations, models"}
+    body = []
+    for operation in operations:
+        try:
+            text, needed = OperationWriter(operation, indentation=2).serialize()
+        except ValueError as error:
+            text, needed = unserializable(operation, error, app_label, name)
+        body.append(text)
+        imports.update(needed)
+    text, imports = importable("\n".join(body), imports)
+    lines = sorted(imports, key=lambda line: line.split()[1])
+    lines += ["", "", "class Migration(migrations.Migration):"]
+    lines += [f"    {attribute} = {value}" for attribute, value in attributes]
+    lines += ["    operations = [", text, "    ]", ""]
+    return {"app_label": app_label, "name": name, "source": "\n".join(lines)}
+
+
+def unserializable(operation, error, app_label, name):
+    """
+    `RunPython` of a lambda and the like is run here by its place in the migration: that it is there is all that Limosa
+    must know of its function.
+    """
+    from django.db import migrations
+
+    if not isinstance(operation, migrations.RunPython):
+        raise ValueError(f"{operation.describe()} ({app_label}.{name}): {error}") from error
+    arguments = ["migrations.RunPython.noop"]
+    if operation.reverse_code is not None:
+        arguments.append("reverse_code=migrations.RunPython.noop")
+    if operation.atomic is not None:
+        arguments.append(f"atomic={operation.atomic!r}")
+    if operation.elidable:
+        arguments.append("elidable=True")
+    return f"        migrations.RunPython({', '.join(arguments)}),", set()
+
+
+def state_modules(state):
+    """One synthetic migration of `CreateModel`s for each app of a state."""
+    from django.db import migrations
+
+    models = {}
+    for model in state.models.values():
+        options = {key: value for key, value in model.options.items() if value or key not in ("indexes", "constraints")}
+        operation = migrations.CreateModel(
+            name=model.name,
+            fields=list(model.fields.items()),
+            options=options,
+            bases=model.bases,
+            managers=model.managers,
+        )
+        models.setdefault(model.app_label, []).append(operation)
+    return [module_source(app_label, "__models__", operations) for app_label, operations in models.items()]
+
+
+@request
+def settings_source():
+    settings = configured()
+    from django.db.migrations.writer import MigrationWriter
+
+    imports, lines = set(), []
+    for name in dir(settings):
+        if not name.isupper():
+            continue
+        try:
+            text, needed = MigrationWriter.serialize(getattr(settings, name))
+        except Exception as error:
+            lines.append(f"# {name} can't be said in a line: {type(error).__name__}")
+            continue
+        text, needed = importable(text, needed)
+        imports.update(needed)
+        lines.append(f"{name} = {text}")
+    return "\n".join(sorted(imports) + [""] + lines + [""])
+
+
+@request
+def models_source():
+    setup()
+    from django.apps import apps
+    from django.db.migrations.state import ProjectState
+
+    return state_modules(ProjectState.from_apps(apps))
+
+
+@request
+def migration_source(app_label, name):
+    setup()
+    from django.db.migrations.writer import MigrationWriter
+
+    migration = migration_of(app_label, name)
+    dependencies = []
+    for dependency in migration.dependencies:
+        setting = getattr(dependency, "setting", None)
+        dependencies.append(f"migrations.swappable_dependency({setting!r})" if setting else repr(tuple(dependency)))
+    attributes = [("dependencies", f"[{', '.join(dependencies)}]")]
+    for attribute in ("run_before", "replaces"):
+        pairs = [tuple(pair) for pair in getattr(migration, attribute)]
+        if pairs:
+            attributes.append((attribute, MigrationWriter.serialize(pairs)[0]))
+    if migration.initial is not None:
+        attributes.append(("initial", repr(migration.initial)))
+    if not migration.atomic:
+        attributes.append(("atomic", "False"))
+    return module_source(app_label, name, operations_of(app_label, name), attributes)
+
+
+def evaluated(imports, expression):
+    setup()
+    namespace = {}
+    exec("\n".join(imports), namespace)
+    return eval(expression, namespace)
+
+
+@request
+def deconstruct(imports, expression):
+    value = evaluated(imports, expression)
+    from django.db.migrations.writer import MigrationWriter
+
+    text, needed = importable(*MigrationWriter.serialize(value))
+    return {"text": text, "imports": sorted(needed)}
+
+
+# States and migrations
+
+
+def project_state(source):
+    """The state that Limosa hands over. Rendering models is dear: the last few states are kept."""
+    setup()
+    from django.db.migrations.state import ProjectState
+
+    key = json.dumps(source, sort_keys=True)
+    state = CURRENT.states.pop(key, None)
+    if state is None:
+        state = ProjectState(real_apps=set(source["real_apps"]))
+        for module in source["modules"]:
+            namespace = {"__name__": f"{module['app_label']}.__state__"}
+            code = compile(module["source"], f"<models of {module['app_label']}>", "exec")
+            exec(code, namespace)
+            for operation in namespace["Migration"].operations:
+                operation.state_forwards(module["app_label"], state)
+    CURRENT.states[key] = state
+    while len(CURRENT.states) > 4:
+        del CURRENT.states[next(iter(CURRENT.states))]
+    return state
+
+
+def migration_of(app_label, name):
+    """The migration, imported from the project; the same object every time."""
+    key = (app_label, name)
+    if key not in CURRENT.migrations:
+        setup()
+        from importlib import import_module
+
+        from django.db.migrations.loader import MigrationLoader
+
+        package = MigrationLoader.migrations_module(app_label)[0]
+        migration = import_module(f"{package}.{name}").Migration(name, app_label)
+        CURRENT.migrations[key] = migration
+        CURRENT.operations[key] = list(migration.operations)
+    return CURRENT.migrations[key]
+
+
+def operations_of(app_label, name):
+    """Those of the file; the ones that signal receivers put in follow at the end."""
+    migration_of(app_label, name)
+    return CURRENT.operations[app_label, name]
+
+
+def operation_at(app_label, migration, path):
+    operation = operations_of(app_label, migration)[path[0]]
+    for index in path[1:]:
+        operation = operation.database_operations[index]
+    return operation
+
+
+@request
+def mutate_state(app_label, migration, path, backwards, from_state, to_state):
+    state = project_state(from_state).clone()
+    operation_at(app_label, migration, path).state_forwards(app_label, state)
+    return {"modules": state_modules(state), "real_apps": from_state["real_apps"]}
+
+
+# Fields and expressions
+
+
+def connection_of(database):
+    setup()
+    from django.db import connections
+
+    return connections[database]
+
+
+@request
+def field_facts(database, imports, field, name):
+    field = evaluated(imports, field)
+    from django.db.migrations.writer import MigrationWriter
+
+    connection = connection_of(database)
+    field.set_attributes_from_name(name)
+
+    def asked(method, *arguments):
+        function = getattr(field, method, None)
+        try:
+            return function(*arguments) if function else None
+        except AttributeError:
+            # Answers that need the model around it: relations.
+            return None
+
+    parameters = asked("db_parameters", connection) or {}
+    bases = []
+    for base in type(field).__mro__:
+        module = base.__module__
+        if module.startswith("django.db.models.fields"):
+            module = "django.db.models"
+        if module.startswith("django."):
+            bases.append(f"{module}.{base.__qualname__}")
+    return {
+        "internal_type": field.get_internal_type(),
+        "db_type": asked("db_type", connection),
+        "db_type_suffix": asked("db_type_suffix", connection),
+        "db_check": asked("db_check", connection),
+        "rel_db_type": asked("rel_db_type", connection),
+        "cast_db_type": asked("cast_db_type", connection),
+        "collation": parameters.get("collation"),
+        "bases": bases,
+        "deconstructed": MigrationWriter.serialize(field)[0],
+    }
+
+
+def editor_for_text(connection):
+    """A schema editor that is never entered: for its way to write values."""
+    return connection.SchemaEditorClass(connection, collect_sql=True)
+
+
+def quoted(editor, value):
+    text = editor.quote_value(value)
+    # PostgreSQL's doubles the percent sign for a later substitution, which does not come.
+    return text.replace("%%", "%") if isinstance(value, str) and editor.connection.vendor == "postgresql" else str(text)
+
+
+@request
+def eval_default(database, state, app_label, model, field):
+    from django.db.migrations.writer import MigrationWriter
+
+    field = project_state(state).apps.get_model(app_label, model)._meta.get_field(field)
+    editor = editor_for_text(connection_of(database))
+    value = editor.effective_default(field)
+    if value is None:
+        return {"sql": None, "source": None}
+    try:
+        source = MigrationWriter.serialize(value)[0]
+    except ValueError:
+        source = None
+    return {"sql": quoted(editor, value), "source": source}
+
+
+@request
+def compile_expression(database, kind, state, app_label, model, imports, expression):
+    expression = evaluated(imports, expression)
+    from django.db.models.sql import Query
+
+    model = project_state(state).apps.get_model(app_label, model)
+    connection = connection_of(database)
+    query = Query(model=model, alias_cols=False)
+    compiler = query.get_compiler(connection=connection)
+    if kind in ("check", "condition"):
+        sql, params = query.build_where(expression).as_sql(compiler, connection)
+    elif kind == "index_expression":
+        from django.db.models.expressions import F
+        from django.db.models.indexes import IndexExpression
+
+        wrapped = IndexExpression(F(expression) if isinstance(expression, str) else expression)
+        wrapped.set_wrapper_classes(connection)
+        sql, params = compiler.compile(wrapped.resolve_expression(query, allow_joins=False))
+    else:
+        if not hasattr(expression, "resolve_expression"):
+            from django.db.models import Value
+
+            expression = Value(expression)
+        sql, params = compiler.compile(expression.resolve_expression(query, allow_joins=False))
+    editor = editor_for_text(connection)
+    return sql % tuple(quoted(editor, param) for param in params)
+
+
+@request
+def collect_operation(database, app_label, migration, path, backwards, from_state, to_state):
+    connection = connection_of(database)
+    operation = operation_at(app_label, migration, path)
+    states = project_state(from_state), project_state(to_state)
+    with connection.schema_editor(collect_sql=True, atomic=migration_of(app_label, migration).atomic) as editor:
+        run = operation.database_backwards if backwards else operation.database_forwards
+        run(app_label, editor, *states)
+    return [line for line in editor.collected_sql if line]
+
+
+# The connection
+
+
+@request
+def open_(database):
+    connection = connection_of(database)
+    connection.prepare_database()
+    connection.ensure_connection()
+    CURRENT.connection = connection
+    return {"vendor": connection.vendor, "version": [part for part in connection.get_database_version() if isinstance(part, int)]}
+
+
+@request
+def close():
+    if CURRENT.connection is not None:
+        CURRENT.connection.close()
+        CURRENT.connection = None
+        CURRENT.editor = None
+        CURRENT.atomics = []
+
+
+@request
+def begin_migration(atomic):
+    editor = CURRENT.connection.schema_editor(atomic=atomic)
+    editor.__enter__()
+    CURRENT.editor = editor
+
+
+@request
+def commit_migration():
+    # When this raises, the editor stays for `rollback_migration` to leave.
+    CURRENT.editor.__exit__(None, None, None)
+    CURRENT.editor = None
+
+
+@request
+def rollback_migration():
+    """
+    What is inside is left first. The editor's own exit is not used: SQLite's checks every foreign key there, which is of no
+    interest when everything is rolled back.
+    """
+    connection, editor = CURRENT.connection, CURRENT.editor
+    while CURRENT.atomics:
+        rollback_atomic()
+    CURRENT.editor = None
+    if connection is None or editor is None:
+        return
+    try:
+        if editor.atomic_migration and connection.in_atomic_block:
+            undone = RuntimeError("rolled back by Limosa")
+            editor.atomic.__exit__(RuntimeError, undone, None)
+    finally:
+        if connection.vendor == "sqlite" and connection.connection is not None:
+            connection.enable_constraint_checking()
+
+
+@request
+def begin_atomic():
+    from django.db import transaction
+
+    atomic = transaction.atomic(using=CURRENT.connection.alias)
+    atomic.__enter__()
+    CURRENT.atomics.append(atomic)
+
+
+@request
+def commit_atomic():
+    CURRENT.atomics.pop().__exit__(None, None, None)
+
+
+@request
+def rollback_atomic():
+    if CURRENT.atomics:
+        undone = RuntimeError("rolled back by Limosa")
+        CURRENT.atomics.pop().__exit__(RuntimeError, undone, None)
+
+
+@request
+def execute(sql, imports=(), params=None):
+    if params is not None:
+        params = evaluated(imports, params)
+    with CURRENT.connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.rowcount
+
+
+@request
+def query(sql):
+    with CURRENT.connection.cursor() as cursor:
+        cursor.execute(sql)
+        return [[as_text(value) for value in row] for row in cursor.fetchall()]
+
+
+def as_text(value):
+    if value is None:
+        return None
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        return bytes(value).decode("utf-8", "replace")
+    return str(value)
+
+
+@request
+def run_operation(app_label, migration, path, backwards, from_state, to_state):
+    operation = operation_at(app_label, migration, path)
+    states = project_state(from_state), project_state(to_state)
+    run = operation.database_backwards if backwards else operation.database_forwards
+    run(app_label, CURRENT.editor, *states)
+
+
+# Signals
+
+
+def rendered_again(state):
+    """Django's `migrate` renders the models of apps without migrations anew, with their relations, before `post_migrate`."""
+    from django.apps import apps as project_apps
+    from django.db.migrations.state import ModelState
+
+    state.clear_delayed_apps_cache()
+    apps = state.apps
+    keys = []
+    with apps.bulk_update():
+        for model in apps.real_models:
+            keys.append((model.app_label, model.name_lower))
+            apps.unregister_model(*keys[-1])
+    apps.render_multiple([ModelState.from_model(project_apps.get_model(*key)) for key in keys])
+    return apps
+
+
+def signal_arguments(database, verbosity, interactive, plan, apps):
+    from django.core.management.base import OutputWrapper
+
+    return {
+        "verbosity": verbosity,
+        "interactive": interactive,
+        "db": database,
+        "stdout": OutputWrapper(sys.stdout),
+        "apps": apps,
+        "plan": plan,
+    }
+
+
+def import_management():
+    """The modules in which apps connect their receivers."""
+    from importlib import import_module
+
+    from django.apps import apps
+    from django.utils.module_loading import module_has_submodule
+
+    for app_config in apps.get_app_configs():
+        if module_has_submodule(app_config.module, "management"):
+            import_module(".management", app_config.name)
+
+
+@request
+def emit_pre_migrate(database, verbosity, interactive, plan, state):
+    setup()
+    from django.core.management.sql import emit_pre_migrate_signal
+
+    import_management()
+    state = project_state(state)
+    planned = [(migration_of(app_label, name), backwards) for app_label, name, backwards in plan]
+    emit_pre_migrate_signal(**signal_arguments(database, verbosity, interactive, planned, state.apps))
+    injected = []
+    for migration, _ in planned:
+        injected += take_injected(migration)
+    return injected
+
+
+def take_injected(migration):
+    """Takes what receivers put into a migration out again, to be run by its place at the end of `CURRENT.operations`."""
+    known = CURRENT.operations[migration.app_label, migration.name]
+    indexes = {id(operation): index for index, operation in enumerate(known)}
+    after, injected, original = None, [], []
+    for operation in migration.operations:
+        if id(operation) in indexes:
+            after = indexes[id(operation)]
+            original.append(operation)
+            continue
+        known.append(operation)
+        injected.append(
+            {
+                "app_label": migration.app_label,
+                "migration": migration.name,
+                "after": after,
+                "index": len(known) - 1,
+                "description": operation.describe(),
+                "reversible": bool(operation.reversible),
+            }
+        )
+    migration.operations = original
+    return injected
+
+
+@request
+def emit_post_migrate(database, verbosity, interactive, plan, state):
+    setup()
+    from django.core.management.sql import emit_post_migrate_signal
+
+    import_management()
+    apps = rendered_again(project_state(state).clone())
+    planned = [(migration_of(app_label, name), backwards) for app_label, name, backwards in plan]
+    emit_post_migrate_signal(**signal_arguments(database, verbosity, interactive, planned, apps))
+
+
+if __name__ == "__limosa__":
+    main(REQUESTS)  # noqa: F821 (given by the bootstrap)
