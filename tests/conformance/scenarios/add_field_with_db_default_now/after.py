@@ -1,0 +1,8 @@
+from django.db import models
+from django.db.models.functions import Now
+
+
+class Product(models.Model):
+    name = models.CharField(max_length=100)
+    price = models.DecimalField(max_digits=8, decimal_places=2, default=0)
+    created = models.DateTimeField(db_default=Now())

@@ -1,0 +1,1 @@
+INSERT INTO shop_product (name, price, count) VALUES ('apple', 1.50, 3);

@@ -1,0 +1,10 @@
+from django.db import models
+
+
+class Product(models.Model):
+    name = models.CharField(max_length=100)
+    price = models.DecimalField(max_digits=8, decimal_places=2, default=0)
+    a = models.CharField(max_length=10)
+    b = models.CharField(max_length=10, db_index=True)
+    c = models.IntegerField(db_index=True)
+    d = models.IntegerField()

@@ -1,0 +1,11 @@
+from django.db import models
+
+
+class Product(models.Model):
+    name = models.CharField(max_length=100)
+    price = models.DecimalField(max_digits=8, decimal_places=2, default=0)
+    a = models.IntegerField(default=1)
+    b = models.SmallIntegerField(default=1)
+    c = models.IntegerField(default=1)
+    d = models.PositiveIntegerField(default=1)
+    e = models.IntegerField(default=3)

@@ -1,0 +1,1 @@
+INSERT INTO shop_product (name, price, stock) VALUES ('apple', 1, NULL);

@@ -1,0 +1,1 @@
+INSERT INTO shop_product (name, price, code) VALUES ('apple', 1, '42');

@@ -1,0 +1,26 @@
+//! Limosa and real Django, side by side on the same project.
+//!
+//! Django is the oracle: what it writes, prints, leaves in the catalog and in the rows is right, and Limosa
+//! has to give the same. Nothing here says what the right answer is.
+//!
+//! A test needs a Python with Django and psycopg (`LIMOSA_TEST_PYTHON`) and, for PostgreSQL, a server
+//! (`LIMOSA_TEST_POSTGRES`, a URL of a role that may create databases). `scripts/test` provides both. Without
+//! them a test fails: it is never skipped.
+//!
+//! `LIMOSA_CONFORMANCE_SELF=1` puts Django on both sides. That is how the harness itself is tested.
+
+mod compare;
+mod database;
+mod django;
+mod project;
+mod run;
+mod scenario;
+mod tool;
+
+pub use compare::{Differences, line_diff};
+pub use database::{Database, Vendor};
+pub use django::{Driver, Outcome, python};
+pub use project::{APP, Project};
+pub use run::run;
+pub use scenario::{Scenario, scenarios};
+pub use tool::{Tool, limosa_binary};
