@@ -1,0 +1,9 @@
+from django.contrib.postgres.indexes import BrinIndex, BTreeIndex, HashIndex
+from django.db import models
+
+
+class Product(models.Model):
+    name = models.CharField(max_length=100)
+    code = models.CharField(max_length=10)
+    price = models.IntegerField()
+    sold = models.BooleanField(default=False)

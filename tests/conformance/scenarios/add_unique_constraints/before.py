@@ -1,0 +1,9 @@
+from django.db.models.functions import Lower
+from django.db import models
+
+
+class Product(models.Model):
+    name = models.CharField(max_length=100)
+    code = models.CharField(max_length=10)
+    price = models.IntegerField()
+    sold = models.BooleanField(default=False)

@@ -1,0 +1,13 @@
+from django.utils.translation import gettext_lazy as _
+from django.db import models
+
+
+class Product(models.Model):
+    name = models.CharField(max_length=100)
+    code = models.CharField(max_length=10)
+    price = models.IntegerField()
+    sold = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = "thing"

@@ -1,0 +1,13 @@
+from django.db import models
+
+
+class Brand(models.Model):
+    name = models.CharField(max_length=10, unique=True)
+
+
+class Product(models.Model):
+    name = models.CharField(max_length=10)
+
+    class Meta:
+        db_table = "group"
+        verbose_name = "x"

@@ -1,0 +1,1 @@
+INSERT INTO store_product (id, name) VALUES (1, 'x');

@@ -1,0 +1,2 @@
+from .brand import Brand
+from .product import *

@@ -1,0 +1,1 @@
+INSERT INTO shop_product (name) VALUES ('x');

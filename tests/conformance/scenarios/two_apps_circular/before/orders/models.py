@@ -1,0 +1,5 @@
+from django.db import models
+
+
+class Order(models.Model):
+    person = models.ForeignKey("accounts.Person", on_delete=models.CASCADE)
