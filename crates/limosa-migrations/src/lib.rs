@@ -11,8 +11,10 @@ mod migration;
 pub mod operations;
 pub mod questioner;
 mod references;
+mod state_source;
 
 pub use error::{GraphError, LoaderError, OperationError, WriterError};
 pub use key::{Dependency, MigrationKey};
 pub use migration::{Migration, Step};
 pub use operations::Operation;
+pub use state_source::state_source;
