@@ -1,8 +1,11 @@
 //! What can go wrong, with the place in the source where it stands.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
-use limosa_python::{Location, SerializeError};
+use limosa_project::ProjectError;
+use limosa_python::{Location, ReadError, SerializeError, Unknown};
+use limosa_schema::SchemaError;
 use limosa_state::StateError;
 
 use crate::MigrationKey;
@@ -75,24 +78,26 @@ pub enum LoaderError {
         /// The prefix.
         prefix: String,
     },
-    /// Something in a migration file can't be read without executing it.
-    #[error("cannot read `{source_text}` in migration {migration}: {reason}")]
+    /// Something in a migration file can't be read from source, and Python can't be asked.
+    #[error("migration {migration} cannot be read: {}\n{error}", unknown.reason)]
     Unreadable {
         /// The migration.
         migration: MigrationKey,
-        /// The source text.
-        source_text: String,
-        /// Why.
-        reason: String,
-        /// Where.
-        location: Location,
+        /// What could not be read, and where.
+        unknown: Arc<Unknown>,
+        /// Why Python did not answer.
+        #[source]
+        error: Box<ProjectError>,
     },
     /// A module could not be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// What Django raises as a `ValueError` of this text.
     #[error("{message}")]
-    Read {
-        /// What happened.
+    Value {
+        /// Django's words.
         message: String,
-        /// Where.
+        /// Where the dependency stands.
         location: Option<Location>,
     },
     /// The state could not be computed.
@@ -127,14 +132,15 @@ pub enum OperationError {
         location: Option<Location>,
     },
     /// The schema editor refuses.
-    #[error("{description} in migration {migration}: {message}")]
+    #[error("{description} in migration {migration}: {error}")]
     Schema {
         /// The operation, as `describe()` says it.
         description: String,
         /// The migration.
         migration: MigrationKey,
         /// What it says.
-        message: String,
+        #[source]
+        error: SchemaError,
         /// Where the operation stands.
         location: Option<Location>,
     },
@@ -189,4 +195,39 @@ pub enum WriterError {
         /// What it says.
         message: String,
     },
+}
+
+impl GraphError {
+    /// Where it stands, when it stands in a file.
+    pub fn location(&self) -> Option<&Location> {
+        match self {
+            Self::NodeNotFound { location, .. } | Self::Circular { location, .. } => location.as_ref(),
+        }
+    }
+}
+
+impl LoaderError {
+    /// Where it stands, when it stands in a file.
+    pub fn location(&self) -> Option<&Location> {
+        match self {
+            Self::Graph(error) => error.location(),
+            Self::BadMigration { location, .. } | Self::Value { location, .. } => location.as_ref(),
+            Self::Unreadable { unknown, .. } => Some(&unknown.location),
+            Self::Read(error) => error.location(),
+            Self::Operation(error) => error.location(),
+            Self::InconsistentHistory { .. } | Self::Ambiguous { .. } | Self::NoSuchPrefix { .. } => None,
+        }
+    }
+}
+
+impl OperationError {
+    /// Where the operation stands, when it stands in a file.
+    pub fn location(&self) -> Option<&Location> {
+        match self {
+            Self::State { location, .. }
+            | Self::Irreversible { location, .. }
+            | Self::Schema { location, .. }
+            | Self::BadArguments { location, .. } => location.as_ref(),
+        }
+    }
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use limosa_python::Location;
-use limosa_state::ProjectState;
+use limosa_state::{ProjectState, StateError};
 
 use crate::{Dependency, MigrationKey, Operation, OperationError};
 
@@ -83,14 +83,18 @@ impl Migration {
         for (index, operation) in self.operations.iter().enumerate() {
             operation
                 .state_forwards(&self.app_label, state)
-                .map_err(|error| OperationError::State {
-                    description: operation.describe(),
-                    migration: self.key(),
-                    error,
-                    location: self.location(index),
-                })?;
+                .map_err(|error| self.state_error(index, error))?;
         }
         Ok(())
+    }
+
+    fn state_error(&self, index: usize, error: StateError) -> OperationError {
+        OperationError::State {
+            description: self.operations.get(index).map(Operation::describe).unwrap_or_default(),
+            migration: self.key(),
+            error,
+            location: self.location(index),
+        }
     }
 
     /// What applying asks of a database, in order; `state` becomes the state after the migration.
@@ -98,8 +102,38 @@ impl Migration {
     /// # Errors
     /// As [`Migration::mutate_state`].
     pub fn forwards(&self, state: &mut ProjectState) -> Result<Vec<Step>, OperationError> {
-        let _ = state;
-        todo!()
+        let mut steps = Vec::with_capacity(self.operations.len());
+        for (index, operation) in self.operations.iter().enumerate() {
+            let from_state = state.clone();
+            operation.state_forwards(&self.app_label, state).map_err(|error| self.state_error(index, error))?;
+            self.push_forwards(vec![index], operation, &from_state, state, &mut steps)?;
+        }
+        Ok(steps)
+    }
+
+    fn push_forwards(
+        &self,
+        path: Vec<usize>,
+        operation: &Operation,
+        from_state: &ProjectState,
+        to_state: &ProjectState,
+        steps: &mut Vec<Step>,
+    ) -> Result<(), OperationError> {
+        let Operation::SeparateDatabaseAndState(separate) = operation else {
+            steps.push(self.step(path, operation, from_state.clone(), to_state.clone()));
+            return Ok(());
+        };
+        // Its database operations follow each other from the state before; what its state says comes after them all.
+        let mut before = from_state.clone();
+        for (index, operation) in separate.database_operations.iter().enumerate() {
+            let mut after = before.clone();
+            operation.state_forwards(&self.app_label, &mut after).map_err(|error| self.state_error(path[0], error))?;
+            let mut path = path.clone();
+            path.push(index);
+            self.push_forwards(path, operation, &before, &after, steps)?;
+            before = after;
+        }
+        Ok(())
     }
 
     /// What unapplying asks of a database, in order; `state` is the one before the migration.
@@ -107,7 +141,66 @@ impl Migration {
     /// # Errors
     /// When an operation is not reversible, or as [`Migration::mutate_state`].
     pub fn backwards(&self, state: &ProjectState) -> Result<Vec<Step>, OperationError> {
-        let _ = state;
-        todo!()
+        let mut states = vec![state.clone()];
+        for (index, operation) in self.operations.iter().enumerate() {
+            if !operation.reversible() {
+                return Err(self.irreversible(operation, index));
+            }
+            let mut after = states[index].clone();
+            operation.state_forwards(&self.app_label, &mut after).map_err(|error| self.state_error(index, error))?;
+            states.push(after);
+        }
+        let mut steps = Vec::with_capacity(self.operations.len());
+        for (index, operation) in self.operations.iter().enumerate().rev() {
+            self.push_backwards(vec![index], operation, &states[index + 1], &states[index], &mut steps)?;
+        }
+        Ok(steps)
+    }
+
+    fn push_backwards(
+        &self,
+        path: Vec<usize>,
+        operation: &Operation,
+        from_state: &ProjectState,
+        to_state: &ProjectState,
+        steps: &mut Vec<Step>,
+    ) -> Result<(), OperationError> {
+        let Operation::SeparateDatabaseAndState(separate) = operation else {
+            if !operation.reversible() {
+                return Err(self.irreversible(operation, path[0]));
+            }
+            steps.push(self.step(path, operation, from_state.clone(), to_state.clone()));
+            return Ok(());
+        };
+        let mut states = vec![to_state.clone()];
+        for (index, operation) in separate.database_operations.iter().enumerate() {
+            let mut after = states[index].clone();
+            operation.state_forwards(&self.app_label, &mut after).map_err(|error| self.state_error(path[0], error))?;
+            states.push(after);
+        }
+        for (index, operation) in separate.database_operations.iter().enumerate().rev() {
+            let mut path = path.clone();
+            path.push(index);
+            self.push_backwards(path, operation, &states[index + 1], &states[index], steps)?;
+        }
+        Ok(())
+    }
+
+    fn irreversible(&self, operation: &Operation, index: usize) -> OperationError {
+        OperationError::Irreversible {
+            operation: operation.repr(),
+            migration: self.key(),
+            location: self.location(index),
+        }
+    }
+
+    fn step(&self, path: Vec<usize>, operation: &Operation, from_state: ProjectState, to_state: ProjectState) -> Step {
+        Step {
+            location: self.location(path[0]),
+            path,
+            operation: operation.clone(),
+            from_state,
+            to_state,
+        }
     }
 }

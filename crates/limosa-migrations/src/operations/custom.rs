@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use limosa_python::{Call, Value};
+use limosa_python::{Call, Path, Value};
 use limosa_state::{ProjectState, StateError};
 
-use super::{Argument, Category, Op, Operation};
+use super::{Argument, Category, CustomClass, Op, Operation};
 
 /// An operation of another class: a project's own, or one of `django.contrib.postgres.operations`.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,6 +16,118 @@ pub struct CustomOperation {
     pub inherits: Option<Box<Operation>>,
     /// Whether its class leaves the state alone: it is known to have no effect there.
     pub stateless: bool,
+}
+
+impl CustomOperation {
+    /// What is known of the classes of `django.contrib.postgres.operations`.
+    pub(crate) fn native_class(call: &Call) -> Option<CustomClass> {
+        if &*call.func.module != "django.contrib.postgres.operations" {
+            return None;
+        }
+        let base = match &*call.func.qualname {
+            "AddIndexConcurrently" => Some("AddIndex"),
+            "RemoveIndexConcurrently" => Some("RemoveIndex"),
+            "AddConstraintNotValid" => Some("AddConstraint"),
+            _ => None,
+        };
+        Some(CustomClass {
+            inherits: base.map(|name| {
+                let mut base = call.clone();
+                base.func = Path::new("django.db.migrations", name);
+                Arc::new(base)
+            }),
+            inherits_state: true,
+        })
+    }
+
+    /// The names of the parameters, as far as they are known: those of the class that it inherits its constructor
+    /// from, or of the classes of `django.contrib.postgres.operations`.
+    pub(crate) fn parameter_names(&self) -> Vec<&'static str> {
+        if let Some(inherits) = &self.inherits {
+            return inherits.op().arguments().into_iter().map(|(name, _)| name).collect();
+        }
+        match (&*self.call.func.module, &*self.call.func.qualname) {
+            ("django.contrib.postgres.operations", "CreateExtension") => vec!["name"],
+            ("django.contrib.postgres.operations", "CreateCollation" | "RemoveCollation") => vec!["name", "locale"],
+            ("django.contrib.postgres.operations", "ValidateConstraint") => vec!["model_name", "name"],
+            _ => Vec::new(),
+        }
+    }
+
+    /// Whether it builds or drops its index without blocking writers: PostgreSQL's `CONCURRENTLY`.
+    pub fn concurrently(&self) -> bool {
+        &*self.call.func.module == "django.contrib.postgres.operations"
+            && matches!(&*self.call.func.qualname, "AddIndexConcurrently" | "RemoveIndexConcurrently")
+    }
+
+    /// The description and the part of a migration's name, for the classes of `django.contrib.postgres.operations`.
+    fn native_words(&self) -> Option<(Category, String, Option<String>)> {
+        if &*self.call.func.module != "django.contrib.postgres.operations" {
+            return None;
+        }
+        let text = |index: usize, name: &str| {
+            self.call.arg(index, name).and_then(Value::as_str).unwrap_or_default().to_owned()
+        };
+        let inherited = self.inherits.as_ref().and_then(|operation| operation.migration_name_fragment());
+        let extension = |name: &str| {
+            let fragment = Some(format!("create_extension_{name}"));
+            Some((Category::Addition, format!("Creates extension {name}"), fragment))
+        };
+        match &*self.call.func.qualname {
+            "CreateExtension" => extension(&text(0, "name")),
+            "BloomExtension" => extension("bloom"),
+            "BtreeGinExtension" => extension("btree_gin"),
+            "BtreeGistExtension" => extension("btree_gist"),
+            "CITextExtension" => extension("citext"),
+            "CryptoExtension" => extension("pgcrypto"),
+            "HStoreExtension" => extension("hstore"),
+            "TrigramExtension" => extension("pg_trgm"),
+            "UnaccentExtension" => extension("unaccent"),
+            "AddIndexConcurrently" => match self.inherits.as_deref() {
+                Some(Operation::AddIndex(add)) => {
+                    let description = format!(
+                        "Concurrently create index {} on field(s) {} of model {}",
+                        add.index.name().unwrap_or_default(),
+                        add.index.fields().join(", "),
+                        add.model_name
+                    );
+                    Some((Category::Addition, description, inherited))
+                }
+                _ => None,
+            },
+            "RemoveIndexConcurrently" => {
+                let (model, name) = (text(0, "model_name"), text(1, "name"));
+                Some((Category::Removal, format!("Concurrently remove index {name} from {model}"), inherited))
+            }
+            "AddConstraintNotValid" => match self.inherits.as_deref() {
+                Some(Operation::AddConstraint(add)) => {
+                    let name = add.constraint.name().unwrap_or_default();
+                    let description = format!("Create not valid constraint {name} on model {}", add.model_name);
+                    Some((Category::Addition, description, inherited.map(|name| format!("{name}_not_valid"))))
+                }
+                _ => None,
+            },
+            "ValidateConstraint" => {
+                let (model, name) = (text(0, "model_name"), text(1, "name"));
+                let fragment = format!("{}_validate_{}", model.to_lowercase(), name.to_lowercase());
+                Some((
+                    Category::Alteration,
+                    format!("Validate constraint {name} on model {model}"),
+                    Some(fragment),
+                ))
+            }
+            class @ ("CreateCollation" | "RemoveCollation") => {
+                let name = text(0, "name");
+                let (category, verb) = match class {
+                    "CreateCollation" => (Category::Addition, "Create"),
+                    _ => (Category::Removal, "Remove"),
+                };
+                let fragment = format!("{}_collation_{}", verb.to_lowercase(), name.to_lowercase());
+                Some((category, format!("{verb} collation {name}"), Some(fragment)))
+            }
+            _ => None,
+        }
+    }
 }
 
 impl Op for CustomOperation {
@@ -35,6 +147,9 @@ impl Op for CustomOperation {
     }
 
     fn describe(&self) -> String {
+        if let Some((_, description, _)) = self.native_words() {
+            return description;
+        }
         match &self.inherits {
             Some(operation) => operation.describe(),
             None => {
@@ -70,7 +185,19 @@ impl Op for CustomOperation {
         self.inherits.as_ref().is_none_or(|operation| operation.reversible())
     }
 
+    fn reduces_to_sql(&self) -> bool {
+        self.inherits.as_ref().is_none_or(|operation| operation.reduces_to_sql())
+    }
+
+    fn atomic(&self) -> Option<bool> {
+        self.inherits.as_ref().map_or(Some(false), |operation| operation.atomic())
+    }
+
+    fn elidable(&self) -> bool {
+        self.inherits.as_ref().is_some_and(|operation| operation.elidable())
+    }
+
     fn needs_python(&self) -> bool {
-        true
+        !self.concurrently()
     }
 }

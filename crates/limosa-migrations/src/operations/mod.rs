@@ -7,6 +7,7 @@ mod indexes;
 mod models;
 mod op;
 mod options;
+mod read;
 mod special;
 
 use std::sync::Arc;
@@ -24,6 +25,7 @@ pub use options::{
     ALTER_OPTION_KEYS, AlterIndexTogether, AlterModelManagers, AlterModelOptions, AlterModelTable,
     AlterModelTableComment, AlterOrderWithRespectTo, AlterUniqueTogether,
 };
+pub use read::{CustomClass, OperationClasses};
 pub use special::{RunPython, RunSQL, SeparateDatabaseAndState};
 
 /// What kind of change an operation is; Django's `OperationCategory`.
