@@ -1,7 +1,7 @@
 //! What operations ask of a database, said to a [`SchemaEditor`].
 //!
 //! Models that Django would not migrate are passed over: proxies, unmanaged and swapped-out ones. Routers would be
-//! asked in [`allow_migrate_model`].
+//! asked in `allow_migrate_model`.
 
 use limosa_python::Value;
 use limosa_schema::{SchemaEditor, SchemaError};
@@ -21,15 +21,32 @@ struct Context<'a> {
     to: &'a ProjectState,
 }
 
-/// Whether the model's table is Django's to change.
-fn allow_migrate_model(model: &Model<'_>) -> bool {
-    !model.proxy() && !model.swapped() && model.managed()
+/// The fields that point at a model from anywhere, Django's `_meta.related_objects`: keys that are not hidden
+/// (`related_name='+'`) and every many-to-many relation, app by app.
+fn related_objects<'a>(model: &Model<'a>) -> Vec<ModelField<'a>> {
+    let own = model.concrete_model().key;
+    let mut models: Vec<Model<'a>> = model.project.all_models().filter(|m| !m.swapped()).collect();
+    models.sort_by(|a, b| a.key.0.cmp(&b.key.0));
+    let mut related = Vec::new();
+    for model in models {
+        let fields = model.local_fields().into_iter().chain(model.local_many_to_many());
+        related.extend(fields.filter(|field| {
+            let hidden = field.field.related_name().is_some_and(|name| name.ends_with('+'));
+            (!hidden || field.field.many_to_many())
+                && field
+                    .target_model()
+                    .is_some_and(|target| target.concrete_model().key == own)
+        }));
+    }
+    related
 }
 
 fn model<'a>(state: &'a ProjectState, app_label: &str, name: &str) -> Result<Model<'a>, SchemaError> {
-    state
-        .model(app_label, name)
-        .ok_or_else(|| SchemaError::Missing(format!("No installed app with label '{app_label}' has a model '{name}'.")))
+    state.model(app_label, name).ok_or_else(|| {
+        SchemaError::Missing(format!(
+            "No installed app with label '{app_label}' has a model '{name}'."
+        ))
+    })
 }
 
 fn field<'a>(model: &Model<'a>, name: &str) -> Result<ModelField<'a>, SchemaError> {
@@ -46,8 +63,20 @@ fn index(model: &Model<'_>, name: &str) -> Result<Index, SchemaError> {
         .ok_or_else(|| SchemaError::Value(format!("No index named {name} on model {}", model.state.name)))
 }
 
+/// The field of the state after, with the default that the operation gives once.
+fn with_default<'a>(mut to: ModelField<'a>, given: &Field, preserve_default: bool) -> ModelField<'a> {
+    if !preserve_default {
+        to.field = to.field.with_option("default", given.default().cloned());
+    }
+    to
+}
+
 fn together(model: &Model<'_>, option: &str) -> Vec<Vec<String>> {
-    if option == "unique_together" { model.unique_together() } else { model.index_together() }
+    if option == "unique_together" {
+        model.unique_together()
+    } else {
+        model.index_together()
+    }
 }
 
 impl Operation {
@@ -111,7 +140,9 @@ impl Context<'_> {
             Operation::AlterUniqueTogether(alter) => self.alter_together(&alter.name, "unique_together"),
             Operation::AlterIndexTogether(alter) => self.alter_together(&alter.name, "index_together"),
             Operation::AlterOrderWithRespectTo(alter) => self.alter_order(alter),
-            Operation::AlterModelOptions(_) | Operation::AlterModelManagers(_) | Operation::AlterConstraint(_) => Ok(()),
+            Operation::AlterModelOptions(_) | Operation::AlterModelManagers(_) | Operation::AlterConstraint(_) => {
+                Ok(())
+            }
             Operation::AddIndex(add) => self.add_index(&add.model_name, &add.index, backwards, false),
             Operation::RemoveIndex(remove) => self.remove_index(&remove.model_name, &remove.name, backwards, false),
             // Backwards there is nothing to go back to: the name without a name is not known.
@@ -125,7 +156,7 @@ impl Context<'_> {
             Operation::RenameIndex(rename) => self.rename_index(rename),
             Operation::AddConstraint(add) => {
                 let model = model(self.to, self.app_label, &add.model_name)?;
-                match (allow_migrate_model(&model), backwards) {
+                match (self.allow_migrate_model(&model), backwards) {
                     (false, _) => Ok(()),
                     (true, false) => self.editor.add_constraint(&model, &add.constraint),
                     (true, true) => self.editor.remove_constraint(&model, &add.constraint),
@@ -147,9 +178,14 @@ impl Context<'_> {
         }
     }
 
+    /// Whether the model's table is to be changed in this database.
+    fn allow_migrate_model(&self, model: &Model<'_>) -> bool {
+        model.can_migrate(self.editor.vendor().name())
+    }
+
     fn create_model(&mut self, name: &str, index_together: bool) -> Result<(), SchemaError> {
         let model = model(self.to, self.app_label, name)?;
-        if !allow_migrate_model(&model) {
+        if !self.allow_migrate_model(&model) {
             return Ok(());
         }
         self.editor.create_model(&model)?;
@@ -163,47 +199,42 @@ impl Context<'_> {
 
     fn delete_model(&mut self, name: &str) -> Result<(), SchemaError> {
         let model = model(self.from, self.app_label, name)?;
-        if allow_migrate_model(&model) { self.editor.delete_model(&model) } else { Ok(()) }
+        if self.allow_migrate_model(&model) {
+            self.editor.delete_model(&model)
+        } else {
+            Ok(())
+        }
     }
 
     fn rename_model(&mut self, rename: &RenameModel) -> Result<(), SchemaError> {
         let new = model(self.to, self.app_label, &rename.new_name)?;
-        if !allow_migrate_model(&new) {
+        if !self.allow_migrate_model(&new) {
             return Ok(());
         }
         let old = model(self.from, self.app_label, &rename.old_name)?;
         self.editor.alter_db_table(&new, &old.db_table(), &new.db_table())?;
-        // The keys that point at the model, its own among them: their columns may follow its key.
-        for related in old.related_objects() {
+        // What points at the model, its own fields among it: columns and constraints may follow its names.
+        for related in related_objects(&old) {
             let related_model = if related.model.key == old.key {
                 new.clone()
             } else {
                 model(self.to, &related.model.key.0, &related.model.key.1)?
             };
             let to_field = field(&related_model, &related.name)?;
-            // Django hands the new model over as the model of both.
-            self.editor.alter_field(
-                &related_model,
-                &related.name,
-                &related_model,
-                &to_field.name,
-                &to_field.field,
-                false,
-            )?;
+            self.editor.alter_field(&related_model, &related, &to_field, false)?;
         }
         for (old_field, new_field) in old.local_many_to_many().iter().zip(&new.local_many_to_many()) {
             let to_itself = new_field.target_model().is_some_and(|target| target.key == new.key);
-            if to_itself || new_field.auto_created_through().is_none() {
-                continue;
+            if !to_itself && new_field.auto_created_through().is_some() {
+                self.editor.rename_many_to_many(old_field, new_field)?;
             }
-            self.editor.alter_field(&old, &old_field.name, &new, &new_field.name, &new_field.field, false)?;
         }
         Ok(())
     }
 
     fn alter_model_table(&mut self, alter: &AlterModelTable) -> Result<(), SchemaError> {
         let new = model(self.to, self.app_label, &alter.name)?;
-        if !allow_migrate_model(&new) {
+        if !self.allow_migrate_model(&new) {
             return Ok(());
         }
         let old = model(self.from, self.app_label, &alter.name)?;
@@ -218,20 +249,17 @@ impl Context<'_> {
 
     fn alter_comment(&mut self, name: &str) -> Result<(), SchemaError> {
         let new = model(self.to, self.app_label, name)?;
-        if !allow_migrate_model(&new) {
+        if !self.allow_migrate_model(&new) {
             return Ok(());
         }
         let old = model(self.from, self.app_label, name)?;
-        let comment = |model: &Model<'_>| {
-            model.state.options.get("db_table_comment").and_then(Value::as_str).map(str::to_owned)
-        };
-        let (before, after) = (comment(&old), comment(&new));
-        self.editor.alter_db_table_comment(&new, before.as_deref(), after.as_deref())
+        self.editor
+            .alter_db_table_comment(&new, old.db_table_comment(), new.db_table_comment())
     }
 
     fn alter_together(&mut self, name: &str, option: &str) -> Result<(), SchemaError> {
         let new = model(self.to, self.app_label, name)?;
-        if !allow_migrate_model(&new) {
+        if !self.allow_migrate_model(&new) {
             return Ok(());
         }
         let old = model(self.from, self.app_label, name)?;
@@ -245,35 +273,34 @@ impl Context<'_> {
 
     fn alter_order(&mut self, alter: &AlterOrderWithRespectTo) -> Result<(), SchemaError> {
         let to = model(self.to, self.app_label, &alter.name)?;
-        if !allow_migrate_model(&to) {
+        if !self.allow_migrate_model(&to) {
             return Ok(());
         }
         let from = model(self.from, self.app_label, &alter.name)?;
         let ordered = |model: &Model<'_>| {
-            model.state.options.get("order_with_respect_to").is_some_and(|value| value.as_str().is_some())
+            model
+                .state
+                .options
+                .get("order_with_respect_to")
+                .is_some_and(|value| value.as_str().is_some())
         };
         match (ordered(&from), ordered(&to)) {
-            (true, false) => self.editor.remove_field(&from, "_order"),
+            (true, false) => self.editor.remove_field(&from, &field(&from, "_order")?),
             (false, true) => {
-                let order = field(&to, "_order")?.field;
-                let order =
-                    if order.has_default() { order } else { order.with_option("default", Some(Value::int(0))) };
-                self.editor.add_field(&from, &to, "_order", &order)
+                let mut order = field(&to, "_order")?;
+                if !order.field.has_default() {
+                    order.field = order.field.with_option("default", Some(Value::int(0)));
+                }
+                self.editor.add_field(&from, &order)
             }
             // Another field to be ordered by: most likely that one was renamed; the column is the same.
             _ => Ok(()),
         }
     }
 
-    fn add_index(
-        &mut self,
-        name: &str,
-        index: &Index,
-        backwards: bool,
-        concurrently: bool,
-    ) -> Result<(), SchemaError> {
+    fn add_index(&mut self, name: &str, index: &Index, backwards: bool, concurrently: bool) -> Result<(), SchemaError> {
         let model = model(if backwards { self.from } else { self.to }, self.app_label, name)?;
-        match (allow_migrate_model(&model), backwards) {
+        match (self.allow_migrate_model(&model), backwards) {
             (false, _) => Ok(()),
             (true, false) => self.editor.add_index(&model, index, concurrently),
             (true, true) => self.editor.remove_index(&model, index, concurrently),
@@ -289,7 +316,7 @@ impl Context<'_> {
     ) -> Result<(), SchemaError> {
         // The index is in the state that holds it: before, going forwards; the one gone back to, otherwise.
         let model = model(if backwards { self.to } else { self.from }, self.app_label, model_name)?;
-        if !allow_migrate_model(&model) {
+        if !self.allow_migrate_model(&model) {
             return Ok(());
         }
         let index = index(&model, name)?;
@@ -302,7 +329,7 @@ impl Context<'_> {
 
     fn rename_index(&mut self, rename: &RenameIndex) -> Result<(), SchemaError> {
         let to = model(self.to, self.app_label, &rename.model_name)?;
-        if !allow_migrate_model(&to) {
+        if !self.allow_migrate_model(&to) {
             return Ok(());
         }
         let from = model(self.from, self.app_label, &rename.model_name)?;
@@ -321,14 +348,23 @@ impl Context<'_> {
 
     fn remove_constraint(&mut self, model_name: &str, name: &str, backwards: bool) -> Result<(), SchemaError> {
         let to = model(self.to, self.app_label, model_name)?;
-        if !allow_migrate_model(&to) {
+        if !self.allow_migrate_model(&to) {
             return Ok(());
         }
-        let holder = if backwards { to.clone() } else { model(self.from, self.app_label, model_name)? };
-        let constraint = holder.state.options.constraints.iter().find(|c| c.name() == Some(name)).cloned();
-        let constraint = constraint.ok_or_else(|| {
-            SchemaError::Value(format!("No constraint named {name} on model {}", holder.state.name))
-        })?;
+        let holder = if backwards {
+            to.clone()
+        } else {
+            model(self.from, self.app_label, model_name)?
+        };
+        let constraint = holder
+            .state
+            .options
+            .constraints
+            .iter()
+            .find(|c| c.name() == Some(name))
+            .cloned();
+        let constraint = constraint
+            .ok_or_else(|| SchemaError::Value(format!("No constraint named {name} on model {}", holder.state.name)))?;
         if backwards {
             self.editor.add_constraint(&to, &constraint)
         } else {
@@ -336,62 +372,56 @@ impl Context<'_> {
         }
     }
 
-    /// The field of the state after, with the default that the operation gives once.
-    fn with_default(&self, to: &ModelField<'_>, given: &Field, preserve_default: bool) -> Field {
-        if preserve_default { to.field.clone() } else { to.field.with_option("default", given.default().cloned()) }
-    }
-
     fn add_field(&mut self, add: &AddField) -> Result<(), SchemaError> {
         let to = model(self.to, self.app_label, &add.model_name)?;
-        if !allow_migrate_model(&to) {
+        if !self.allow_migrate_model(&to) {
             return Ok(());
         }
         let from = model(self.from, self.app_label, &add.model_name)?;
-        let field = self.with_default(&field(&to, &add.name)?, &add.field, add.preserve_default);
-        self.editor.add_field(&from, &to, &add.name, &field)
+        let new = with_default(field(&to, &add.name)?, &add.field, add.preserve_default);
+        self.editor.add_field(&from, &new)
     }
 
     fn remove_field(&mut self, model_name: &str, name: &str) -> Result<(), SchemaError> {
         let from = model(self.from, self.app_label, model_name)?;
-        if !allow_migrate_model(&from) {
+        if !self.allow_migrate_model(&from) {
             return Ok(());
         }
-        field(&from, name)?;
-        self.editor.remove_field(&from, name)
+        self.editor.remove_field(&from, &field(&from, name)?)
     }
 
     fn restore_field(&mut self, model_name: &str, name: &str) -> Result<(), SchemaError> {
         let to = model(self.to, self.app_label, model_name)?;
-        if !allow_migrate_model(&to) {
+        if !self.allow_migrate_model(&to) {
             return Ok(());
         }
         let from = model(self.from, self.app_label, model_name)?;
-        let field = field(&to, name)?.field;
-        self.editor.add_field(&from, &to, name, &field)
+        self.editor.add_field(&from, &field(&to, name)?)
     }
 
     fn alter_field(&mut self, alter: &AlterField) -> Result<(), SchemaError> {
         let to = model(self.to, self.app_label, &alter.model_name)?;
-        if !allow_migrate_model(&to) {
+        if !self.allow_migrate_model(&to) {
             return Ok(());
         }
         let from = model(self.from, self.app_label, &alter.model_name)?;
-        field(&from, &alter.name)?;
-        let new = self.with_default(&field(&to, &alter.name)?, &alter.field, alter.preserve_default);
-        self.editor.alter_field(&from, &alter.name, &to, &alter.name, &new, false)
+        let new = with_default(field(&to, &alter.name)?, &alter.field, alter.preserve_default);
+        self.editor.alter_field(&from, &field(&from, &alter.name)?, &new, false)
     }
 
     fn rename_field(&mut self, rename: &RenameField, backwards: bool) -> Result<(), SchemaError> {
-        let (old_name, new_name) =
-            if backwards { (&rename.new_name, &rename.old_name) } else { (&rename.old_name, &rename.new_name) };
+        let (old_name, new_name) = if backwards {
+            (&rename.new_name, &rename.old_name)
+        } else {
+            (&rename.old_name, &rename.new_name)
+        };
         let to = model(self.to, self.app_label, &rename.model_name)?;
-        if !allow_migrate_model(&to) {
+        if !self.allow_migrate_model(&to) {
             return Ok(());
         }
         let from = model(self.from, self.app_label, &rename.model_name)?;
-        field(&from, old_name)?;
-        let new = field(&to, new_name)?.field;
-        self.editor.alter_field(&from, old_name, &to, new_name, &new, false)
+        self.editor
+            .alter_field(&from, &field(&from, old_name)?, &field(&to, new_name)?, false)
     }
 
     fn run_sql(&mut self, run: &RunSQL, backwards: bool) -> Result<(), SchemaError> {
@@ -401,13 +431,18 @@ impl Context<'_> {
             (true, None) => return Err(SchemaError::Value("You cannot reverse this operation".to_owned())),
         };
         let text = |value: &Value| {
-            value.as_str().map(str::to_owned).ok_or_else(|| {
-                SchemaError::Value(format!("RunSQL holds {}, which is no SQL text", value.repr()))
-            })
+            value
+                .as_str()
+                .map(str::to_owned)
+                .ok_or_else(|| SchemaError::Value(format!("RunSQL holds {}, which is no SQL text", value.repr())))
         };
         let Some(items) = sql.as_sequence() else {
             let script = text(sql)?;
-            return if script.is_empty() { Ok(()) } else { self.editor.run_script(&script) };
+            return if script.is_empty() {
+                Ok(())
+            } else {
+                self.editor.run_script(&script)
+            };
         };
         for item in items {
             match item.as_sequence() {
@@ -420,7 +455,10 @@ impl Context<'_> {
                     self.editor.run_statement(&text(sql)?, Some(params))?;
                 }
                 Some(items) => {
-                    return Err(SchemaError::Value(format!("Expected a 2-tuple but got {}", items.len())));
+                    return Err(SchemaError::Value(format!(
+                        "Expected a 2-tuple but got {}",
+                        items.len()
+                    )));
                 }
             }
         }
@@ -440,4 +478,3 @@ impl Context<'_> {
         }
     }
 }
-

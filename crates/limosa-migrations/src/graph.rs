@@ -133,7 +133,9 @@ impl MigrationGraph {
         let replaced: BTreeSet<&MigrationKey> = replaced.iter().collect();
         for key in &replaced {
             self.nodes.shift_remove(*key);
-            let Some(node) = self.node_map.remove(*key) else { continue };
+            let Some(node) = self.node_map.remove(*key) else {
+                continue;
+            };
             for child in &node.children {
                 if let Some(node) = self.node_map.get_mut(child) {
                     node.parents.remove(*key);
@@ -181,7 +183,11 @@ impl MigrationGraph {
             .filter_map(|key| self.node_map.get(*key))
             .flat_map(|node| node.parents.iter().cloned())
             .collect();
-        let last: Vec<MigrationKey> = present.into_iter().filter(|key| !inner.contains(*key)).cloned().collect();
+        let last: Vec<MigrationKey> = present
+            .into_iter()
+            .filter(|key| !inner.contains(*key))
+            .cloned()
+            .collect();
         for child in &node.children {
             if let Some(node) = self.node_map.get_mut(child) {
                 node.parents.remove(replacement);
@@ -203,7 +209,11 @@ impl MigrationGraph {
     /// # Errors
     /// The first one that is not.
     pub fn validate_consistency(&self) -> Result<(), GraphError> {
-        match self.node_map.iter().find_map(|(key, node)| Some((key, node.dummy.as_ref()?))) {
+        match self
+            .node_map
+            .iter()
+            .find_map(|(key, node)| Some((key, node.dummy.as_ref()?)))
+        {
             None => Ok(()),
             Some((key, dummy)) => Err(GraphError::NodeNotFound {
                 message: dummy.message.clone(),
@@ -254,7 +264,10 @@ impl MigrationGraph {
         // Each in the circle is waited for by the next: the second says so about the first.
         let (parent, child) = (cycle[0], cycle.get(1).unwrap_or(&cycle[0]));
         let location = self.nodes.get(*child).and_then(|migration| {
-            let named = migration.dependencies.iter().find(|dependency| dependency.key == *parent);
+            let named = migration
+                .dependencies
+                .iter()
+                .find(|dependency| dependency.key == *parent);
             named.and_then(|dependency| dependency.location.clone())
         });
         GraphError::Circular {
@@ -265,7 +278,10 @@ impl MigrationGraph {
 
     fn walk(&self, start: &MigrationKey, forwards: bool) -> Result<Vec<MigrationKey>, GraphError> {
         if !self.nodes.contains_key(start) {
-            return Err(Self::not_found(start, format!("Node {} not a valid node", start.repr())));
+            return Err(Self::not_found(
+                start,
+                format!("Node {} not a valid node", start.repr()),
+            ));
         }
         let mut visited: IndexSet<MigrationKey> = IndexSet::new();
         let mut stack = vec![(start, false)];

@@ -44,10 +44,7 @@ impl Loader {
     ///
     /// # Errors
     /// When a migration can't be read, or the graph is not in order.
-    pub fn build(
-        source: &dyn MigrationSource,
-        applied: Option<IndexSet<MigrationKey>>,
-    ) -> Result<Self, LoaderError> {
+    pub fn build(source: &dyn MigrationSource, applied: Option<IndexSet<MigrationKey>>) -> Result<Self, LoaderError> {
         Self::build_with(source, applied, false)
     }
 
@@ -118,8 +115,11 @@ impl Loader {
         for migration in &migrations {
             self.graph.add_node(Rc::clone(migration));
         }
-        self.replacements =
-            migrations.iter().filter(|migration| !migration.replaces.is_empty()).map(|m| m.key()).collect();
+        self.replacements = migrations
+            .iter()
+            .filter(|migration| !migration.replaces.is_empty())
+            .map(|m| m.key())
+            .collect();
         // Those inside an app first: `__first__` of another app must find its root.
         for migration in &migrations {
             self.add_internal_dependencies(migration);
@@ -140,7 +140,8 @@ impl Loader {
         for dependency in &migration.dependencies {
             let parent = &dependency.key;
             if parent.app_label == key.app_label && &*parent.name != "__first__" {
-                self.graph.add_dependency(&key, &key, parent, dependency.location.as_ref());
+                self.graph
+                    .add_dependency(&key, &key, parent, dependency.location.as_ref());
             }
         }
     }
@@ -152,12 +153,14 @@ impl Loader {
                 continue;
             }
             if let Some(parent) = self.check_key(dependency, migration)? {
-                self.graph.add_dependency(&key, &key, &parent, dependency.location.as_ref());
+                self.graph
+                    .add_dependency(&key, &key, &parent, dependency.location.as_ref());
             }
         }
         for dependency in &migration.run_before {
             if let Some(child) = self.check_key(dependency, migration)? {
-                self.graph.add_dependency(&key, &child, &key, dependency.location.as_ref());
+                self.graph
+                    .add_dependency(&key, &child, &key, dependency.location.as_ref());
             }
         }
         Ok(())
@@ -175,7 +178,11 @@ impl Loader {
             return Ok(None);
         }
         let message = if self.migrated_apps.contains(app) {
-            let ends = if first { self.graph.root_nodes(Some(app)) } else { self.graph.leaf_nodes(Some(app)) };
+            let ends = if first {
+                self.graph.root_nodes(Some(app))
+            } else {
+                self.graph.leaf_nodes(Some(app))
+            };
             match ends.into_iter().next() {
                 Some(end) => return Ok(Some(end)),
                 None if self.ignore_no_migrations => return Ok(None),
@@ -192,7 +199,9 @@ impl Loader {
 
     fn carry_out_replacements(&mut self) -> Result<(), LoaderError> {
         for key in self.replacements.clone() {
-            let Some(migration) = self.disk_migrations.get(&key) else { continue };
+            let Some(migration) = self.disk_migrations.get(&key) else {
+                continue;
+            };
             let replaced: Vec<MigrationKey> = migration.replaces.iter().map(|d| d.key.clone()).collect();
             let applied = replaced.iter().filter(|key| self.applied.contains(*key)).count();
             if applied == replaced.len() {
@@ -221,7 +230,11 @@ impl Loader {
         };
         let mut candidates: BTreeSet<&MigrationKey> = BTreeSet::new();
         for key in &self.replacements {
-            if self.disk_migrations.get(key).is_some_and(|m| m.replaces.iter().any(|d| d.key == *node)) {
+            if self
+                .disk_migrations
+                .get(key)
+                .is_some_and(|m| m.replaces.iter().any(|d| d.key == *node))
+            {
                 candidates.insert(key);
             }
         }
@@ -252,14 +265,22 @@ impl Loader {
                 node,
                 location: location @ None,
                 ..
-            } => *location = self.disk_migrations.get(origin).and_then(|migration| read::locate(migration, node)),
+            } => {
+                *location = self
+                    .disk_migrations
+                    .get(origin)
+                    .and_then(|migration| read::locate(migration, node))
+            }
             GraphError::Circular {
                 cycle,
                 location: location @ None,
             } => {
                 if let [parent, .., child] | [parent @ child] = cycle.as_slice() {
                     let child = cycle.get(1).unwrap_or(child);
-                    *location = self.disk_migrations.get(child).and_then(|migration| read::locate(migration, parent));
+                    *location = self
+                        .disk_migrations
+                        .get(child)
+                        .and_then(|migration| read::locate(migration, parent));
                 }
             }
             _ => {}
@@ -307,7 +328,10 @@ impl Loader {
     pub fn detect_conflicts(&self) -> BTreeMap<String, Vec<String>> {
         let mut leaves: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for key in self.graph.leaf_nodes(None) {
-            leaves.entry(key.app_label.to_string()).or_default().push(key.name.to_string());
+            leaves
+                .entry(key.app_label.to_string())
+                .or_default()
+                .push(key.name.to_string());
         }
         leaves.retain(|_, names| names.len() > 1);
         leaves

@@ -105,7 +105,9 @@ impl Migration {
         let mut steps = Vec::with_capacity(self.operations.len());
         for (index, operation) in self.operations.iter().enumerate() {
             let from_state = state.clone();
-            operation.state_forwards(&self.app_label, state).map_err(|error| self.state_error(index, error))?;
+            operation
+                .state_forwards(&self.app_label, state)
+                .map_err(|error| self.state_error(index, error))?;
             self.push_forwards(vec![index], operation, &from_state, state, &mut steps)?;
         }
         Ok(steps)
@@ -127,7 +129,9 @@ impl Migration {
         let mut before = from_state.clone();
         for (index, operation) in separate.database_operations.iter().enumerate() {
             let mut after = before.clone();
-            operation.state_forwards(&self.app_label, &mut after).map_err(|error| self.state_error(path[0], error))?;
+            operation
+                .state_forwards(&self.app_label, &mut after)
+                .map_err(|error| self.state_error(path[0], error))?;
             let mut path = path.clone();
             path.push(index);
             self.push_forwards(path, operation, &before, &after, steps)?;
@@ -147,7 +151,9 @@ impl Migration {
                 return Err(self.irreversible(operation, index));
             }
             let mut after = states[index].clone();
-            operation.state_forwards(&self.app_label, &mut after).map_err(|error| self.state_error(index, error))?;
+            operation
+                .state_forwards(&self.app_label, &mut after)
+                .map_err(|error| self.state_error(index, error))?;
             states.push(after);
         }
         let mut steps = Vec::with_capacity(self.operations.len());
@@ -175,7 +181,9 @@ impl Migration {
         let mut states = vec![to_state.clone()];
         for (index, operation) in separate.database_operations.iter().enumerate() {
             let mut after = states[index].clone();
-            operation.state_forwards(&self.app_label, &mut after).map_err(|error| self.state_error(path[0], error))?;
+            operation
+                .state_forwards(&self.app_label, &mut after)
+                .map_err(|error| self.state_error(path[0], error))?;
             states.push(after);
         }
         for (index, operation) in separate.database_operations.iter().enumerate().rev() {

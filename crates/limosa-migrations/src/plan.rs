@@ -50,7 +50,11 @@ impl Loader {
 
     fn plan(&self, targets: &[Target], clean_start: bool) -> Result<Vec<PlannedMigration>, GraphError> {
         let mut plan = Vec::new();
-        let mut applied: IndexSet<MigrationKey> = if clean_start { IndexSet::new() } else { self.applied.clone() };
+        let mut applied: IndexSet<MigrationKey> = if clean_start {
+            IndexSet::new()
+        } else {
+            self.applied.clone()
+        };
         for target in targets {
             match target {
                 Target::Zero(app_label) => {

@@ -113,6 +113,10 @@ pub trait SchemaEditor {
         strict: bool,
     ) -> Result<(), SchemaError>;
 
+    /// Let the automatic table of a many-to-many relation follow the renaming of its model, whether or not the field
+    /// itself has changed: Django's `_alter_many_to_many()`.
+    fn rename_many_to_many(&mut self, old: &ModelField<'_>, new: &ModelField<'_>) -> Result<(), SchemaError>;
+
     /// Create an index; `concurrently` is PostgreSQL's.
     fn add_index(&mut self, model: &Model<'_>, index: &Index, concurrently: bool) -> Result<(), SchemaError>;
 

@@ -84,7 +84,10 @@ fn test_circular_graph() {
 
 #[test]
 fn test_missing_parent_nodes() {
-    let graph = graph("app_a.0001 app_a.0002", &[("app_a.0002", "app_a.0001"), ("app_a.0001", "app_b.0002")]);
+    let graph = graph(
+        "app_a.0001 app_a.0002",
+        &[("app_a.0002", "app_a.0001"), ("app_a.0001", "app_b.0002")],
+    );
     let error = graph.validate_consistency().unwrap_err();
     assert_eq!(
         error.to_string(),
@@ -105,8 +108,14 @@ fn test_remove_replaced_nodes() {
     graph
         .remove_replaced_nodes(&key("app_a.squashed"), &[key("app_a.0001"), key("app_a.0002")])
         .unwrap();
-    assert_eq!(names(graph.forwards_plan(&key("app_b.0001")).unwrap()), "app_a.squashed app_b.0001");
-    assert_eq!(names(graph.forwards_plan(&key("app_a.0003")).unwrap()), "app_a.squashed app_a.0003");
+    assert_eq!(
+        names(graph.forwards_plan(&key("app_b.0001")).unwrap()),
+        "app_a.squashed app_b.0001"
+    );
+    assert_eq!(
+        names(graph.forwards_plan(&key("app_a.0003")).unwrap()),
+        "app_a.squashed app_a.0003"
+    );
 }
 
 #[test]
@@ -137,5 +146,8 @@ fn test_infinite_loop_and_deep_graphs_need_no_stack() {
         }
     }
     graph.ensure_not_cyclic().unwrap();
-    assert_eq!(graph.forwards_plan(&MigrationKey::new("app", "4999")).unwrap().len(), 5000);
+    assert_eq!(
+        graph.forwards_plan(&MigrationKey::new("app", "4999")).unwrap().len(),
+        5000
+    );
 }

@@ -30,7 +30,9 @@ pub(super) fn migration_names(
     let mut names = interpreter.submodules(module);
     names.retain(|name| {
         !name.starts_with(['_', '~'])
-            && interpreter.find_module(&format!("{module}.{name}")).is_some_and(|spec| !spec.is_package)
+            && interpreter
+                .find_module(&format!("{module}.{name}"))
+                .is_some_and(|spec| !spec.is_package)
     });
     Ok(Some(names))
 }
@@ -47,23 +49,26 @@ pub(super) fn migration(
         Ok(migration) => Ok(migration),
         Err(unknown) => {
             let key = MigrationKey::new(app_label, name);
-            let text = source.migration_source(app_label, name).map_err(|error| LoaderError::Unreadable {
-                migration: key.clone(),
-                unknown: Arc::clone(&unknown),
-                error: Box::new(error),
-            })?;
+            let text = source
+                .migration_source(app_label, name)
+                .map_err(|error| LoaderError::Unreadable {
+                    migration: key.clone(),
+                    unknown: Arc::clone(&unknown),
+                    error: Box::new(error),
+                })?;
             let file = module.file.clone().unwrap_or_default();
-            let answer = source.interpreter().exec_source(&format!("{package}.{name}"), &file, &text)?;
-            let mut migration = from_module(source, app_label, name, &answer)?.map_err(|unknown| {
-                LoaderError::BadMigration {
+            let answer = source
+                .interpreter()
+                .exec_source(&format!("{package}.{name}"), &file, &text)?;
+            let mut migration =
+                from_module(source, app_label, name, &answer)?.map_err(|unknown| LoaderError::BadMigration {
                     message: format!(
                         "migration {key} cannot be read, not even as Python prints it: {}",
                         unknown.reason
                     ),
                     file: Some((*file).clone()),
                     location: Some(unknown.location.clone()),
-                }
-            })?;
+                })?;
             // The places are those of Python's text, which is in no file.
             migration.locations.clear();
             Ok(migration)
@@ -111,14 +116,19 @@ fn from_module(
         ("run_before", &mut migration.run_before),
         ("replaces", &mut migration.replaces),
     ] {
-        let Some(value) = attribute(attribute_name) else { continue };
+        let Some(value) = attribute(attribute_name) else {
+            continue;
+        };
         if let Some(unknown) = value.first_unknown() {
             return Ok(Err(Arc::clone(unknown)));
         }
         for item in value.as_items().unwrap_or_default() {
             let dependency = dependency(item).ok_or_else(|| {
                 bad(
-                    format!("`{attribute_name}` holds {}, which is no pair of app and migration", item.repr()),
+                    format!(
+                        "`{attribute_name}` holds {}, which is no pair of app and migration",
+                        item.repr()
+                    ),
                     Some(class.location.clone()),
                 )
             })?;
@@ -148,7 +158,10 @@ fn from_module(
                 return Ok(Err(unknown));
             }
             let Value::Call(call) = item else {
-                return Err(bad(format!("`operations` holds {}, which is no operation", item.repr()), None));
+                return Err(bad(
+                    format!("`operations` holds {}, which is no operation", item.repr()),
+                    None,
+                ));
             };
             migration.operations.push(Operation::from_call(call, source)?);
             migration.locations.push(call.location.clone());
@@ -160,8 +173,14 @@ fn from_module(
 
 /// What can't be read in an operation. The function of a `RunPython` need not be: only Python calls it.
 fn unknown_in_operation(value: &Value) -> Option<Arc<Unknown>> {
-    let Value::Call(call) = value else { return value.first_unknown().cloned() };
-    let name = if call.func.module.starts_with("django.db.migrations") { &*call.func.qualname } else { "" };
+    let Value::Call(call) = value else {
+        return value.first_unknown().cloned();
+    };
+    let name = if call.func.module.starts_with("django.db.migrations") {
+        &*call.func.qualname
+    } else {
+        ""
+    };
     let argument = |index: usize, keyword: &str, value: &Value| -> Option<Arc<Unknown>> {
         match (name, index, keyword) {
             ("RunPython", 0, "") | ("RunPython", _, "code") => None,
@@ -176,7 +195,11 @@ fn unknown_in_operation(value: &Value) -> Option<Arc<Unknown>> {
         .iter()
         .enumerate()
         .find_map(|(index, value)| argument(index, "", value))
-        .or_else(|| call.kwargs.iter().find_map(|(keyword, value)| argument(usize::MAX, keyword, value)))
+        .or_else(|| {
+            call.kwargs
+                .iter()
+                .find_map(|(keyword, value)| argument(usize::MAX, keyword, value))
+        })
 }
 
 /// `("app", "name")` or `migrations.swappable_dependency(settings.AUTH_USER_MODEL)`.
@@ -212,8 +235,9 @@ pub(super) fn locate(migration: &Migration, named: &MigrationKey) -> Option<Loca
     };
     let both = |line: &str| quoted(line, &named.app_label) && quoted(line, &named.name);
     let lines = || text.lines().enumerate();
-    let (index, line) =
-        lines().find(|(_, line)| both(line)).or_else(|| lines().find(|(_, line)| quoted(line, &named.name)))?;
+    let (index, line) = lines()
+        .find(|(_, line)| both(line))
+        .or_else(|| lines().find(|(_, line)| quoted(line, &named.name)))?;
     let indentation = line.chars().take_while(|c| c.is_whitespace()).count();
     Some(Location {
         file: Arc::new(file.clone()),

@@ -59,14 +59,16 @@ impl OperationClasses for Project {
 
 /// What the source of a class says about the operation that it is.
 pub(crate) fn custom_class(interpreter: &Interpreter, call: &Call) -> CustomClass {
-    let Some(Object::Instance(instance)) = interpreter.instantiate(call) else { return CustomClass::default() };
+    let Some(Object::Instance(instance)) = interpreter.instantiate(call) else {
+        return CustomClass::default();
+    };
     let class = &instance.class;
     let overrides = |name: &str| class.lookup(name).is_some();
     // The effect on the state is the base's when nothing that it is made of is the project's own.
     let inherits_state = !overrides("state_forwards") && !overrides("__init__") && class.mro().is_some();
-    let inherits = instance.native_call().filter(|call| {
-        call.func.module.starts_with("django.db.migrations") && &*call.func.qualname != "Operation"
-    });
+    let inherits = instance
+        .native_call()
+        .filter(|call| call.func.module.starts_with("django.db.migrations") && &*call.func.qualname != "Operation");
     CustomClass {
         inherits_state: inherits_state && inherits.is_some(),
         inherits,

@@ -59,7 +59,10 @@ fn test_first_and_latest() {
 #[test]
 fn test_dependency_on_unknown_app() {
     let mut loader = loader(vec![migration("a.0001", &["x.__first__"], &[])], &[]);
-    assert_eq!(loader.build_graph().unwrap_err().to_string(), "Dependency on unknown app: x");
+    assert_eq!(
+        loader.build_graph().unwrap_err().to_string(),
+        "Dependency on unknown app: x"
+    );
 }
 
 #[test]
@@ -86,9 +89,14 @@ fn test_loading_squashed() {
 
 #[test]
 fn test_check_consistent_history() {
-    let mut loader = loader(vec![migration("a.0001", &[], &[]), migration("a.0002", &["a.0001"], &[])], &["a.0002"]);
+    let mut loader = loader(
+        vec![migration("a.0001", &[], &[]), migration("a.0002", &["a.0001"], &[])],
+        &["a.0002"],
+    );
     loader.build_graph().unwrap();
-    let error = loader.check_consistent_history(&loader.recorded, "default").unwrap_err();
+    let error = loader
+        .check_consistent_history(&loader.recorded, "default")
+        .unwrap_err();
     assert_eq!(
         error.to_string(),
         "Migration a.0002 is applied before its dependency a.0001 on database 'default'."
@@ -132,8 +140,10 @@ fn test_plan() {
     loader.build_graph().unwrap();
     let mut text = |target: Target| {
         let plan = loader.migration_plan(&[target], false).unwrap();
-        let words: Vec<String> =
-            plan.iter().map(|p| format!("{}{}", if p.backwards { "-" } else { "+" }, p.migration.key())).collect();
+        let words: Vec<String> = plan
+            .iter()
+            .map(|p| format!("{}{}", if p.backwards { "-" } else { "+" }, p.migration.key()))
+            .collect();
         words.join(" ")
     };
     assert_eq!(text(Target::Migration(MigrationKey::new("a", "0001"))), "-a.0002");

@@ -57,7 +57,10 @@ impl CustomOperation {
     /// Whether it builds or drops its index without blocking writers: PostgreSQL's `CONCURRENTLY`.
     pub fn concurrently(&self) -> bool {
         &*self.call.func.module == "django.contrib.postgres.operations"
-            && matches!(&*self.call.func.qualname, "AddIndexConcurrently" | "RemoveIndexConcurrently")
+            && matches!(
+                &*self.call.func.qualname,
+                "AddIndexConcurrently" | "RemoveIndexConcurrently"
+            )
     }
 
     /// The description and the part of a migration's name, for the classes of `django.contrib.postgres.operations`.
@@ -66,9 +69,16 @@ impl CustomOperation {
             return None;
         }
         let text = |index: usize, name: &str| {
-            self.call.arg(index, name).and_then(Value::as_str).unwrap_or_default().to_owned()
+            self.call
+                .arg(index, name)
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .to_owned()
         };
-        let inherited = self.inherits.as_ref().and_then(|operation| operation.migration_name_fragment());
+        let inherited = self
+            .inherits
+            .as_ref()
+            .and_then(|operation| operation.migration_name_fragment());
         let extension = |name: &str| {
             let fragment = Some(format!("create_extension_{name}"));
             Some((Category::Addition, format!("Creates extension {name}"), fragment))
@@ -97,13 +107,21 @@ impl CustomOperation {
             },
             "RemoveIndexConcurrently" => {
                 let (model, name) = (text(0, "model_name"), text(1, "name"));
-                Some((Category::Removal, format!("Concurrently remove index {name} from {model}"), inherited))
+                Some((
+                    Category::Removal,
+                    format!("Concurrently remove index {name} from {model}"),
+                    inherited,
+                ))
             }
             "AddConstraintNotValid" => match self.inherits.as_deref() {
                 Some(Operation::AddConstraint(add)) => {
                     let name = add.constraint.name().unwrap_or_default();
                     let description = format!("Create not valid constraint {name} on model {}", add.model_name);
-                    Some((Category::Addition, description, inherited.map(|name| format!("{name}_not_valid"))))
+                    Some((
+                        Category::Addition,
+                        description,
+                        inherited.map(|name| format!("{name}_not_valid")),
+                    ))
                 }
                 _ => None,
             },
@@ -186,11 +204,15 @@ impl Op for CustomOperation {
     }
 
     fn reduces_to_sql(&self) -> bool {
-        self.inherits.as_ref().is_none_or(|operation| operation.reduces_to_sql())
+        self.inherits
+            .as_ref()
+            .is_none_or(|operation| operation.reduces_to_sql())
     }
 
     fn atomic(&self) -> Option<bool> {
-        self.inherits.as_ref().map_or(Some(false), |operation| operation.atomic())
+        self.inherits
+            .as_ref()
+            .map_or(Some(false), |operation| operation.atomic())
     }
 
     fn elidable(&self) -> bool {

@@ -62,7 +62,13 @@ impl<'a> Arguments<'a> {
                 names.len()
             )));
         }
-        for (position, name) in self.call.kwargs.iter().map(|(name, _)| names.iter().position(|n| *n == &**name)).zip(&self.call.kwargs) {
+        for (position, name) in self
+            .call
+            .kwargs
+            .iter()
+            .map(|(name, _)| names.iter().position(|n| *n == &**name))
+            .zip(&self.call.kwargs)
+        {
             match position {
                 None => return Err(self.bad(&format!("it got an unexpected keyword argument '{}'", name.0))),
                 Some(index) if index < self.call.args.len() => {
@@ -84,7 +90,8 @@ impl<'a> Arguments<'a> {
     }
 
     fn required(&self, index: usize, name: &str) -> Result<&'a Value, OperationError> {
-        self.get(index, name).ok_or_else(|| self.bad(&format!("the argument '{name}' is missing")))
+        self.get(index, name)
+            .ok_or_else(|| self.bad(&format!("the argument '{name}' is missing")))
     }
 
     fn text(&self, index: usize, name: &str) -> Result<Arc<str>, OperationError> {
@@ -128,16 +135,21 @@ impl<'a> Arguments<'a> {
 
     fn constraint(&self, index: usize) -> Result<Constraint, OperationError> {
         let value = self.required(index, "constraint")?;
-        value
-            .as_call()
-            .map(|call| Constraint::from_call(call))
-            .ok_or_else(|| self.bad(&format!("the argument 'constraint' is {}, not a constraint", value.repr())))
+        value.as_call().map(|call| Constraint::from_call(call)).ok_or_else(|| {
+            self.bad(&format!(
+                "the argument 'constraint' is {}, not a constraint",
+                value.repr()
+            ))
+        })
     }
 
     fn pairs(&self, value: &'a Value, name: &str) -> Result<Vec<(Arc<str>, &'a Value)>, OperationError> {
         let bad = || self.bad(&format!("the argument '{name}' is not a list of pairs"));
         if let Value::Dict(items) = value {
-            return items.iter().map(|(k, v)| Ok((Arc::from(k.as_str().ok_or_else(bad)?), v))).collect();
+            return items
+                .iter()
+                .map(|(k, v)| Ok((Arc::from(k.as_str().ok_or_else(bad)?), v)))
+                .collect();
         }
         value
             .as_items()
@@ -158,13 +170,17 @@ impl<'a> Arguments<'a> {
     }
 
     fn options(&self, index: usize) -> Result<IndexMap<Arc<str>, Value>, OperationError> {
-        let Some(value) = self.some(index, "options") else { return Ok(IndexMap::new()) };
+        let Some(value) = self.some(index, "options") else {
+            return Ok(IndexMap::new());
+        };
         let pairs = self.pairs(value, "options")?;
         Ok(pairs.into_iter().map(|(name, value)| (name, value.clone())).collect())
     }
 
     fn managers(&self, index: usize) -> Result<Vec<(Arc<str>, Value)>, OperationError> {
-        let Some(value) = self.some(index, "managers") else { return Ok(Vec::new()) };
+        let Some(value) = self.some(index, "managers") else {
+            return Ok(Vec::new());
+        };
         let pairs = self.pairs(value, "managers")?;
         Ok(pairs.into_iter().map(|(name, value)| (name, value.clone())).collect())
     }
@@ -176,7 +192,9 @@ impl<'a> Arguments<'a> {
         classes: &dyn OperationClasses,
         depth: usize,
     ) -> Result<Vec<Operation>, OperationError> {
-        let Some(value) = self.some(index, name) else { return Ok(Vec::new()) };
+        let Some(value) = self.some(index, name) else {
+            return Ok(Vec::new());
+        };
         let bad = || self.bad(&format!("the argument '{name}' is not a list of operations"));
         value
             .as_items()
@@ -199,9 +217,10 @@ impl<'a> Arguments<'a> {
         }
         let bases = match self.some(3, "bases") {
             None => Vec::new(),
-            Some(value) => {
-                value.as_items().ok_or_else(|| self.bad("the argument 'bases' is not a tuple"))?.to_vec()
-            }
+            Some(value) => value
+                .as_items()
+                .ok_or_else(|| self.bad("the argument 'bases' is not a tuple"))?
+                .to_vec(),
         };
         for (index, base) in bases.iter().enumerate() {
             let same = |other: &Value| match (base.as_str(), other.as_str()) {
@@ -218,7 +237,9 @@ impl<'a> Arguments<'a> {
         let managers = self.managers(4)?;
         for (index, (name, _)) in managers.iter().enumerate() {
             if managers[..index].iter().any(|(other, _)| other == name) {
-                return Err(self.bad(&format!("Found duplicate value {name} in CreateModel managers argument.")));
+                return Err(self.bad(&format!(
+                    "Found duplicate value {name} in CreateModel managers argument."
+                )));
             }
         }
         Ok(CreateModel {
@@ -232,7 +253,10 @@ impl<'a> Arguments<'a> {
 
     fn rename_index(&self) -> Result<RenameIndex, OperationError> {
         self.signature(&["model_name", "new_name", "old_name", "old_fields"])?;
-        let old_name = self.some(2, "old_name").and_then(Value::as_str).filter(|name| !name.is_empty());
+        let old_name = self
+            .some(2, "old_name")
+            .and_then(Value::as_str)
+            .filter(|name| !name.is_empty());
         let old_fields = self
             .some(3, "old_fields")
             .filter(|value| value.as_items().is_some_and(|items| !items.is_empty()));
@@ -253,7 +277,10 @@ impl<'a> Arguments<'a> {
             "CreateModel" => self.create_model()?.into(),
             "DeleteModel" => {
                 self.signature(&["name"])?;
-                DeleteModel { name: self.text(0, "name")? }.into()
+                DeleteModel {
+                    name: self.text(0, "name")?,
+                }
+                .into()
             }
             "RenameModel" => {
                 self.signature(&["old_name", "new_name"])?;
@@ -414,7 +441,10 @@ impl<'a> Arguments<'a> {
                 RunPython {
                     code: self.required(0, "code")?.clone(),
                     reverse_code: self.some(1, "reverse_code").cloned(),
-                    atomic: self.some(2, "atomic").map(|_| self.flag(2, "atomic", false)).transpose()?,
+                    atomic: self
+                        .some(2, "atomic")
+                        .map(|_| self.flag(2, "atomic", false))
+                        .transpose()?,
                     hints: self.hints(3),
                     elidable: self.flag(4, "elidable", false)?,
                 }

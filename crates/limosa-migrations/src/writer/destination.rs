@@ -48,7 +48,10 @@ impl Destination {
             });
         };
         let file = format!("{}.py", migration.name);
-        let is_package = project.interpreter.find_module(&package).is_none_or(|spec| spec.is_package);
+        let is_package = project
+            .interpreter
+            .find_module(&package)
+            .is_none_or(|spec| spec.is_package);
         if is_package && let Some(folder) = package_folder(project, &package) {
             return Ok(Self {
                 path: folder.join(file),
@@ -151,8 +154,14 @@ fn io(path: &Path, error: std::io::Error) -> WriterError {
 /// # Errors
 /// When it is there and refuses.
 pub fn black_format(files: &[PathBuf], path: Option<&std::ffi::OsStr>) -> Result<bool, WriterError> {
-    let found = path.into_iter().flat_map(std::env::split_paths).map(|folder| folder.join("black")).find(|p| p.is_file());
-    let (Some(black), Some(first)) = (found, files.first()) else { return Ok(false) };
+    let found = path
+        .into_iter()
+        .flat_map(std::env::split_paths)
+        .map(|folder| folder.join("black"))
+        .find(|p| p.is_file());
+    let (Some(black), Some(first)) = (found, files.first()) else {
+        return Ok(false);
+    };
     let refused = |message: String| WriterError::Black {
         path: first.clone(),
         message,

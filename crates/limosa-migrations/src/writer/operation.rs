@@ -42,7 +42,12 @@ impl OperationWriter {
             }
             operation => {
                 self.feed(&format!("migrations.{}(", operation.name()));
-                operation.op().arguments().into_iter().map(|(name, argument)| (Some(Arc::from(name)), argument)).collect()
+                operation
+                    .op()
+                    .arguments()
+                    .into_iter()
+                    .map(|(name, argument)| (Some(Arc::from(name)), argument))
+                    .collect()
             }
         };
         let expanded = operation.op().expanded_arguments();
@@ -135,7 +140,10 @@ impl OperationWriter {
         match argument {
             Argument::Value(value) => self.value(&value),
             Argument::Operations(operations) => {
-                let texts = operations.iter().map(|o| self.nested(o)).collect::<Result<Vec<_>, _>>()?;
+                let texts = operations
+                    .iter()
+                    .map(|o| self.nested(o))
+                    .collect::<Result<Vec<_>, _>>()?;
                 Ok(format!("[{}]", texts.join(", ")))
             }
         }
@@ -146,11 +154,15 @@ impl OperationWriter {
 fn custom_arguments(custom: &CustomOperation) -> Vec<(Option<Arc<str>>, Argument)> {
     let names = custom.parameter_names();
     let call = &custom.call;
-    let positional = call
-        .args
+    let positional = call.args.iter().enumerate().map(|(index, value)| {
+        (
+            names.get(index).map(|name| Arc::from(*name)),
+            Argument::Value(value.clone()),
+        )
+    });
+    let by_name = call
+        .kwargs
         .iter()
-        .enumerate()
-        .map(|(index, value)| (names.get(index).map(|name| Arc::from(*name)), Argument::Value(value.clone())));
-    let by_name = call.kwargs.iter().map(|(name, value)| (Some(name.clone()), Argument::Value(value.clone())));
+        .map(|(name, value)| (Some(name.clone()), Argument::Value(value.clone())));
     positional.chain(by_name).collect()
 }

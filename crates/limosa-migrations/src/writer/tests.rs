@@ -12,7 +12,10 @@ use crate::operations::{AddField, CreateModel, RunPython, RunSQL, SeparateDataba
 fn field(kwargs: &[(&str, Value)]) -> Field {
     Field::new(
         FieldType::CharField,
-        kwargs.iter().map(|(name, value)| (Arc::from(*name), value.clone())).collect(),
+        kwargs
+            .iter()
+            .map(|(name, value)| (Arc::from(*name), value.clone()))
+            .collect(),
     )
 }
 
@@ -126,7 +129,10 @@ fn test_functions_of_other_migrations() {
     migration.operations = vec![
         RunPython {
             code: Value::Name(Path::new("shop.migrations.0001_initial", "forwards")),
-            reverse_code: Some(Value::Name(Path::new("django.db.migrations.operations.special", "RunPython.noop"))),
+            reverse_code: Some(Value::Name(Path::new(
+                "django.db.migrations.operations.special",
+                "RunPython.noop",
+            ))),
             atomic: None,
             hints: Vec::new(),
             elidable: false,
@@ -190,7 +196,11 @@ fn test_files_are_whole_or_not_there() {
     let destination = Destination::at(path.clone());
     destination.write("text\n").unwrap();
     assert_eq!(std::fs::read_to_string(&path).unwrap(), "text\n");
-    let names: Vec<_> = std::fs::read_dir(folder.join("migrations")).unwrap().flatten().map(|e| e.file_name()).collect();
+    let names: Vec<_> = std::fs::read_dir(folder.join("migrations"))
+        .unwrap()
+        .flatten()
+        .map(|e| e.file_name())
+        .collect();
     assert_eq!(names.len(), 2);
     std::fs::remove_dir_all(&folder).unwrap();
 }
