@@ -1,7 +1,9 @@
 //! [`DatabaseSettings`]: an entry of `DATABASES`, or a database URL.
 
+use std::sync::Arc;
+
 use indexmap::IndexMap;
-use limosa_python::Value;
+use limosa_python::{Unknown, Value};
 
 use crate::ProjectError;
 
@@ -42,7 +44,7 @@ impl Engine {
     pub fn from_backend(path: &str) -> Self {
         match path {
             "django.db.backends.sqlite3" => Self::Sqlite,
-            "django.db.backends.postgresql" | "django.db.backends.postgresql_psycopg2" => Self::Postgresql,
+            "django.db.backends.postgresql" | "django.contrib.gis.db.backends.postgis" => Self::Postgresql,
             "django.db.backends.mysql" => Self::Mysql,
             other => Self::Other(other.to_owned()),
         }
@@ -73,10 +75,177 @@ pub struct DatabaseSettings {
 }
 
 /// The database that a URL names: `sqlite:///db.sqlite3`, `postgres://user:password@host:port/name?sslmode=require`,
-/// `mysql://…`. Parameters become `OPTIONS`.
+/// `mysql://…`. Parameters become `OPTIONS`. A path after three slashes is relative, after four absolute.
 ///
 /// # Errors
 /// When it is no such URL.
-pub fn parse_database_url(_url: &str) -> Result<DatabaseSettings, ProjectError> {
-    todo!()
+pub fn parse_database_url(url: &str) -> Result<DatabaseSettings, ProjectError> {
+    let wrong = |reason: &str| {
+        ProjectError::Config(format!(
+            "the database URL is wrong: {reason}. It must look like `sqlite:///db.sqlite3` or `postgres://user:password@host:5432/name`"
+        ))
+    };
+    let (scheme, rest) = url.split_once(':').ok_or_else(|| wrong("it has no scheme"))?;
+    let backend = match scheme {
+        "sqlite" | "sqlite3" => "django.db.backends.sqlite3",
+        "postgres" | "postgresql" | "psql" | "pgsql" => "django.db.backends.postgresql",
+        "postgis" => "django.contrib.gis.db.backends.postgis",
+        "mysql" | "mysql2" | "mariadb" => "django.db.backends.mysql",
+        other => return Err(wrong(&format!("`{other}` is no kind of database that is known"))),
+    };
+    let mut settings = DatabaseSettings::empty(backend);
+    if settings.engine == Engine::Sqlite {
+        let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
+        let path = path.strip_prefix("//").unwrap_or(path);
+        settings.name = match path.strip_prefix('/').unwrap_or(path) {
+            "" | ":memory:" => ":memory:".to_owned(),
+            name => decode(name),
+        };
+        settings.options = parameters(query);
+        return Ok(settings);
+    }
+    // The password is nobody's to show: the parser's own message does not hold the text.
+    let parsed = url::Url::parse(url).map_err(|error| wrong(&error.to_string()))?;
+    settings.name = decode(parsed.path().trim_start_matches('/'));
+    settings.user = decode(parsed.username());
+    settings.password = decode(parsed.password().unwrap_or_default());
+    settings.host = decode(parsed.host_str().unwrap_or_default()).trim_start_matches('[').trim_end_matches(']').to_owned();
+    settings.port = parsed.port().map(|port| port.to_string()).unwrap_or_default();
+    settings.options = parameters(parsed.query().unwrap_or_default());
+    if let Some(host) = settings.options.shift_remove("host").as_ref().and_then(Value::as_str) {
+        host.clone_into(&mut settings.host);
+    }
+    Ok(settings)
+}
+
+fn parameters(query: &str) -> IndexMap<String, Value> {
+    url::form_urlencoded::parse(query.as_bytes())
+        .map(|(key, value)| {
+            let value = match value.parse::<i64>() {
+                Ok(number) => Value::int(number),
+                Err(_) => match &*value {
+                    "true" | "True" => true.into(),
+                    "false" | "False" => false.into(),
+                    text => text.into(),
+                },
+            };
+            (key.into_owned(), value)
+        })
+        .collect()
+}
+
+/// `%40` → `@`; a `+` is itself.
+fn decode(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&byte, tail)) = rest.split_first() {
+        let hex = tail.get(..2).and_then(|hex| std::str::from_utf8(hex).ok()).and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        match hex.filter(|_| byte == b'%') {
+            Some(decoded) => {
+                bytes.push(decoded);
+                rest = &tail[2..];
+            }
+            None => {
+                bytes.push(byte);
+                rest = tail;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+impl DatabaseSettings {
+    pub(crate) fn empty(backend: &str) -> Self {
+        Self {
+            engine: Engine::from_backend(backend),
+            backend: backend.to_owned(),
+            name: String::new(),
+            user: String::new(),
+            password: String::new(),
+            host: String::new(),
+            port: String::new(),
+            options: IndexMap::new(),
+            others: IndexMap::new(),
+        }
+    }
+
+    /// An entry of `DATABASES`; the first value in it that can't be read is the error.
+    pub(crate) fn from_value(entry: &Value) -> Result<Self, Arc<Unknown>> {
+        let Value::Dict(pairs) = entry else {
+            return entry.first_unknown().map_or_else(|| Ok(Self::empty(DUMMY)), |unknown| Err(Arc::clone(unknown)));
+        };
+        let mut settings = Self::empty(DUMMY);
+        for (key, value) in pairs {
+            let Some(key) = key.as_str() else { continue };
+            match key {
+                "ENGINE" | "NAME" | "USER" | "PASSWORD" | "HOST" | "PORT" => {
+                    if let Some(unknown) = value.first_unknown() {
+                        return Err(Arc::clone(unknown));
+                    }
+                    settings.set(key, text(value));
+                }
+                "OPTIONS" => {
+                    if let Value::Dict(options) = value {
+                        let named = options.iter().filter_map(|(k, v)| Some((k.as_str()?.to_owned(), v.clone())));
+                        settings.options = named.collect();
+                    }
+                }
+                _ => {
+                    settings.others.insert(key.to_owned(), value.clone());
+                }
+            }
+        }
+        Ok(settings)
+    }
+
+    fn set(&mut self, key: &str, value: String) {
+        match key {
+            "ENGINE" => {
+                self.engine = Engine::from_backend(&value);
+                self.backend = value;
+            }
+            "NAME" => self.name = value,
+            "USER" => self.user = value,
+            "PASSWORD" => self.password = value,
+            "HOST" => self.host = value,
+            _ => self.port = value,
+        }
+    }
+}
+
+/// What Django takes for a database that says no `ENGINE`.
+const DUMMY: &str = "django.db.backends.dummy";
+
+/// Strings, numbers and paths as text; `None` is empty.
+fn text(value: &Value) -> String {
+    match value {
+        Value::Int(number) => number.to_string(),
+        Value::Call(call) if &*call.func.module == "pathlib" => {
+            let parts: Vec<&str> = call.args.iter().filter_map(Value::as_str).collect();
+            parts.join("/")
+        }
+        other => other.as_str().unwrap_or_default().to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn database_urls() {
+        let postgres = parse_database_url("postgres://me:p%40ss@db.example:5433/shop?sslmode=verify-full&connect_timeout=3").unwrap();
+        assert_eq!(postgres.engine, Engine::Postgresql);
+        assert_eq!((&*postgres.user, &*postgres.password), ("me", "p@ss"));
+        assert_eq!((&*postgres.host, &*postgres.port, &*postgres.name), ("db.example", "5433", "shop"));
+        assert_eq!(postgres.options["sslmode"], "verify-full".into());
+        assert_eq!(postgres.options["connect_timeout"], Value::int(3));
+        assert_eq!(parse_database_url("sqlite:///db.sqlite3").unwrap().name, "db.sqlite3");
+        assert_eq!(parse_database_url("sqlite:////srv/db.sqlite3").unwrap().name, "/srv/db.sqlite3");
+        assert_eq!(parse_database_url("sqlite://:memory:").unwrap().name, ":memory:");
+        assert_eq!(parse_database_url("postgresql://%2Fvar%2Frun/x").unwrap().host, "/var/run");
+        assert_eq!(parse_database_url("postgresql:///x").unwrap().host, "");
+        assert!(parse_database_url("oracle://x").is_err());
+        assert!(parse_database_url("nothing").is_err());
+    }
 }

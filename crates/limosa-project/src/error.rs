@@ -45,12 +45,20 @@ impl std::fmt::Display for Unreadable {
 pub enum ProjectError {
     /// No folder from the start upward holds a `manage.py`.
     #[error(
-        "no `manage.py` in `{}` or any folder above it. Run limosa inside a Django project, or name its folder with `--project`",
-        start.display()
+        "no `manage.py` in `{}` or any folder above it. Run limosa inside a Django project, or name its folder with `--project`{}",
+        start.display(), there_is(nearby)
     )]
     NoManagePy {
         /// Where the search began.
         start: PathBuf,
+        /// Folders right below that hold one.
+        nearby: Vec<PathBuf>,
+    },
+    /// The folder that was named holds no `manage.py`.
+    #[error("no `manage.py` in `{}`, the folder named by `--project` or the configuration file", folder.display())]
+    NoManagePyIn {
+        /// The folder.
+        folder: PathBuf,
     },
     /// Nothing says which module holds the settings.
     #[error(
@@ -104,6 +112,16 @@ pub enum ProjectError {
     /// Python did not answer.
     #[error(transparent)]
     Child(#[from] ChildError),
+}
+
+fn there_is(nearby: &[PathBuf]) -> String {
+    match nearby {
+        [] => String::new(),
+        found => {
+            let found: Vec<String> = found.iter().map(|path| format!("`{}`", path.display())).collect();
+            format!(" (there is one in {})", found.join(", "))
+        }
+    }
 }
 
 impl ProjectError {
