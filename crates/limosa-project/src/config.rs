@@ -34,7 +34,10 @@ impl Config {
             if file.is_file() {
                 // Somebody else's file: only our own table in it is ours to judge.
                 let Ok(mut table) = read(&file) else { continue };
-                let own = table.get_mut("tool").and_then(|tool| tool.get_mut("limosa")).and_then(toml::Value::as_table_mut);
+                let own = table
+                    .get_mut("tool")
+                    .and_then(|tool| tool.get_mut("limosa"))
+                    .and_then(toml::Value::as_table_mut);
                 if let Some(own) = own {
                     let own = std::mem::take(own);
                     return Self::from_table(file, own);
@@ -57,16 +60,32 @@ impl Config {
         };
         let project = text("project")?.map(|path| folder.join(path));
         let settings = text("settings")?;
-        let python = text("python")?.map(|path| if path.contains('/') { folder.join(path) } else { path.into() });
+        let python = text("python")?.map(|path| {
+            if path.contains('/') {
+                folder.join(path)
+            } else {
+                path.into()
+            }
+        });
         let database_url = text("database-url")?;
-        Ok(Self { file: Some(file), project, settings, python, database_url, others: table })
+        Ok(Self {
+            file: Some(file),
+            project,
+            settings,
+            python,
+            database_url,
+            others: table,
+        })
     }
 }
 
 fn read(file: &Path) -> Result<toml::Table, ProjectError> {
-    let text = std::fs::read_to_string(file)
-        .map_err(|error| ProjectError::Io { file: file.to_owned(), message: error.to_string() })?;
-    text.parse().map_err(|error| ProjectError::Config(format!("`{}` is no TOML: {error}", file.display())))
+    let text = std::fs::read_to_string(file).map_err(|error| ProjectError::Io {
+        file: file.to_owned(),
+        message: error.to_string(),
+    })?;
+    text.parse()
+        .map_err(|error| ProjectError::Config(format!("`{}` is no TOML: {error}", file.display())))
 }
 
 #[cfg(test)]
@@ -76,7 +95,11 @@ mod tests {
     #[test]
     fn a_config_is_found_above() {
         let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join("pyproject.toml"), "[tool.limosa]\nsettings = 'a.b'\nschema = 1\npython = 'venv/bin/python'\n").unwrap();
+        std::fs::write(
+            folder.path().join("pyproject.toml"),
+            "[tool.limosa]\nsettings = 'a.b'\nschema = 1\npython = 'venv/bin/python'\n",
+        )
+        .unwrap();
         let below = folder.path().join("x/y");
         std::fs::create_dir_all(&below).unwrap();
         let config = Config::find(&below).unwrap();

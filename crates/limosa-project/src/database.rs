@@ -109,7 +109,10 @@ pub fn parse_database_url(url: &str) -> Result<DatabaseSettings, ProjectError> {
     settings.name = decode(parsed.path().trim_start_matches('/'));
     settings.user = decode(parsed.username());
     settings.password = decode(parsed.password().unwrap_or_default());
-    settings.host = decode(parsed.host_str().unwrap_or_default()).trim_start_matches('[').trim_end_matches(']').to_owned();
+    settings.host = decode(parsed.host_str().unwrap_or_default())
+        .trim_start_matches('[')
+        .trim_end_matches(']')
+        .to_owned();
     settings.port = parsed.port().map(|port| port.to_string()).unwrap_or_default();
     settings.options = parameters(parsed.query().unwrap_or_default());
     if let Some(host) = settings.options.shift_remove("host").as_ref().and_then(Value::as_str) {
@@ -139,7 +142,10 @@ fn decode(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((&byte, tail)) = rest.split_first() {
-        let hex = tail.get(..2).and_then(|hex| std::str::from_utf8(hex).ok()).and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        let hex = tail
+            .get(..2)
+            .and_then(|hex| std::str::from_utf8(hex).ok())
+            .and_then(|hex| u8::from_str_radix(hex, 16).ok());
         match hex.filter(|_| byte == b'%') {
             Some(decoded) => {
                 bytes.push(decoded);
@@ -155,6 +161,11 @@ fn decode(text: &str) -> String {
 }
 
 impl DatabaseSettings {
+    /// What stands for `default` when the settings do not say it.
+    pub(crate) fn missing() -> Self {
+        Self::empty(DUMMY)
+    }
+
     pub(crate) fn empty(backend: &str) -> Self {
         Self {
             engine: Engine::from_backend(backend),
@@ -172,7 +183,9 @@ impl DatabaseSettings {
     /// An entry of `DATABASES`; the first value in it that can't be read is the error.
     pub(crate) fn from_value(entry: &Value) -> Result<Self, Arc<Unknown>> {
         let Value::Dict(pairs) = entry else {
-            return entry.first_unknown().map_or_else(|| Ok(Self::empty(DUMMY)), |unknown| Err(Arc::clone(unknown)));
+            return entry
+                .first_unknown()
+                .map_or_else(|| Ok(Self::empty(DUMMY)), |unknown| Err(Arc::clone(unknown)));
         };
         let mut settings = Self::empty(DUMMY);
         for (key, value) in pairs {
@@ -186,7 +199,9 @@ impl DatabaseSettings {
                 }
                 "OPTIONS" => {
                     if let Value::Dict(options) = value {
-                        let named = options.iter().filter_map(|(k, v)| Some((k.as_str()?.to_owned(), v.clone())));
+                        let named = options
+                            .iter()
+                            .filter_map(|(k, v)| Some((k.as_str()?.to_owned(), v.clone())));
                         settings.options = named.collect();
                     }
                 }
@@ -196,6 +211,24 @@ impl DatabaseSettings {
             }
         }
         Ok(settings)
+    }
+
+    /// The keys of an entry of `DATABASES`, for Python.
+    pub(crate) fn to_json(&self) -> serde_json::Value {
+        let options: serde_json::Map<String, serde_json::Value> = self
+            .options
+            .iter()
+            .map(|(key, value)| (key.clone(), json(value)))
+            .collect();
+        serde_json::json!({
+            "ENGINE": self.backend,
+            "NAME": self.name,
+            "USER": self.user,
+            "PASSWORD": self.password,
+            "HOST": self.host,
+            "PORT": self.port,
+            "OPTIONS": options,
+        })
     }
 
     fn set(&mut self, key: &str, value: String) {
@@ -216,6 +249,15 @@ impl DatabaseSettings {
 /// What Django takes for a database that says no `ENGINE`.
 const DUMMY: &str = "django.db.backends.dummy";
 
+fn json(value: &Value) -> serde_json::Value {
+    match value {
+        Value::Bool(b) => (*b).into(),
+        Value::Int(number) => i64::try_from(number).map_or_else(|_| number.to_string().into(), Into::into),
+        Value::Float(number) => (*number).into(),
+        other => other.as_str().map_or(serde_json::Value::Null, Into::into),
+    }
+}
+
 /// Strings, numbers and paths as text; `None` is empty.
 fn text(value: &Value) -> String {
     match value {
@@ -234,16 +276,27 @@ mod tests {
 
     #[test]
     fn database_urls() {
-        let postgres = parse_database_url("postgres://me:p%40ss@db.example:5433/shop?sslmode=verify-full&connect_timeout=3").unwrap();
+        let postgres =
+            parse_database_url("postgres://me:p%40ss@db.example:5433/shop?sslmode=verify-full&connect_timeout=3")
+                .unwrap();
         assert_eq!(postgres.engine, Engine::Postgresql);
         assert_eq!((&*postgres.user, &*postgres.password), ("me", "p@ss"));
-        assert_eq!((&*postgres.host, &*postgres.port, &*postgres.name), ("db.example", "5433", "shop"));
+        assert_eq!(
+            (&*postgres.host, &*postgres.port, &*postgres.name),
+            ("db.example", "5433", "shop")
+        );
         assert_eq!(postgres.options["sslmode"], "verify-full".into());
         assert_eq!(postgres.options["connect_timeout"], Value::int(3));
         assert_eq!(parse_database_url("sqlite:///db.sqlite3").unwrap().name, "db.sqlite3");
-        assert_eq!(parse_database_url("sqlite:////srv/db.sqlite3").unwrap().name, "/srv/db.sqlite3");
+        assert_eq!(
+            parse_database_url("sqlite:////srv/db.sqlite3").unwrap().name,
+            "/srv/db.sqlite3"
+        );
         assert_eq!(parse_database_url("sqlite://:memory:").unwrap().name, ":memory:");
-        assert_eq!(parse_database_url("postgresql://%2Fvar%2Frun/x").unwrap().host, "/var/run");
+        assert_eq!(
+            parse_database_url("postgresql://%2Fvar%2Frun/x").unwrap().host,
+            "/var/run"
+        );
         assert_eq!(parse_database_url("postgresql:///x").unwrap().host, "");
         assert!(parse_database_url("oracle://x").is_err());
         assert!(parse_database_url("nothing").is_err());

@@ -6,17 +6,32 @@ use crate::{Config, ProjectError, ProjectOptions};
 
 /// The folder of `manage.py`.
 pub(crate) fn root(options: &ProjectOptions, config: &Config) -> Result<PathBuf, ProjectError> {
-    let named = options.project.as_ref().map(|project| options.start.join(project)).or_else(|| config.project.clone());
+    let named = options
+        .project
+        .as_ref()
+        .map(|project| options.start.join(project))
+        .or_else(|| config.project.clone());
     if let Some(named) = named {
         // The file itself may be named as well as its folder.
-        let folder = if named.is_file() { named.parent().unwrap_or(&named).to_owned() } else { named };
+        let folder = if named.is_file() {
+            named.parent().unwrap_or(&named).to_owned()
+        } else {
+            named
+        };
         let folder = absolute(&folder);
-        return if folder.join("manage.py").is_file() { Ok(folder) } else { Err(ProjectError::NoManagePyIn { folder }) };
+        return if folder.join("manage.py").is_file() {
+            Ok(folder)
+        } else {
+            Err(ProjectError::NoManagePyIn { folder })
+        };
     }
     let start = absolute(&options.start);
     match start.ancestors().find(|folder| folder.join("manage.py").is_file()) {
         Some(folder) => Ok(folder.to_owned()),
-        None => Err(ProjectError::NoManagePy { start, nearby: nearby(&options.start) }),
+        None => Err(ProjectError::NoManagePy {
+            start,
+            nearby: nearby(&options.start),
+        }),
     }
 }
 
@@ -26,9 +41,14 @@ fn absolute(folder: &Path) -> PathBuf {
 
 /// Folders right below that hold a `manage.py`, for the error message.
 fn nearby(start: &Path) -> Vec<PathBuf> {
-    let Ok(entries) = std::fs::read_dir(start) else { return Vec::new() };
-    let mut found: Vec<PathBuf> =
-        entries.flatten().map(|entry| entry.path()).filter(|path| path.join("manage.py").is_file()).collect();
+    let Ok(entries) = std::fs::read_dir(start) else {
+        return Vec::new();
+    };
+    let mut found: Vec<PathBuf> = entries
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.join("manage.py").is_file())
+        .collect();
     found.sort();
     found
 }
@@ -42,15 +62,21 @@ pub(crate) fn settings_module(
     if let Some(settings) = &options.settings {
         return Ok((settings.clone(), "`--settings`".to_owned()));
     }
-    if let Some(settings) = options.environ.get("DJANGO_SETTINGS_MODULE").filter(|name| !name.is_empty()) {
+    if let Some(settings) = options
+        .environ
+        .get("DJANGO_SETTINGS_MODULE")
+        .filter(|name| !name.is_empty())
+    {
         return Ok((settings.clone(), "`DJANGO_SETTINGS_MODULE`".to_owned()));
     }
     if let (Some(settings), Some(file)) = (&config.settings, &config.file) {
         return Ok((settings.clone(), format!("`{}`", file.display())));
     }
     let manage_py = root.join("manage.py");
-    let text = std::fs::read_to_string(&manage_py)
-        .map_err(|error| ProjectError::Io { file: manage_py.clone(), message: error.to_string() })?;
+    let text = std::fs::read_to_string(&manage_py).map_err(|error| ProjectError::Io {
+        file: manage_py.clone(),
+        message: error.to_string(),
+    })?;
     let mut named = named_in(&text);
     named.dedup();
     match named.as_slice() {
@@ -67,9 +93,20 @@ fn named_in(text: &str) -> Vec<String> {
         let rest = code[index + name.len()..].trim_start_matches(['"', '\'']).trim_start();
         // `setdefault("…", "x")` or `os.environ["…"] = "x"`; a comparison or a mere look-up is neither.
         let value = match rest.strip_prefix(',') {
-            Some(value) if code[..index].trim_end_matches(['"', '\'']).trim_end().ends_with("setdefault(") => value,
+            Some(value)
+                if code[..index]
+                    .trim_end_matches(['"', '\''])
+                    .trim_end()
+                    .ends_with("setdefault(") =>
+            {
+                value
+            }
             Some(_) => continue,
-            None => match rest.strip_prefix(']').map(str::trim_start).and_then(|rest| rest.strip_prefix('=')) {
+            None => match rest
+                .strip_prefix(']')
+                .map(str::trim_start)
+                .and_then(|rest| rest.strip_prefix('='))
+            {
                 Some(value) if !value.starts_with('=') => value,
                 _ => continue,
             },

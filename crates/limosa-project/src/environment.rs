@@ -31,7 +31,10 @@ impl PythonEnvironment {
             Some(executable) => layout(executable).unwrap_or((ASSUMED_VERSION, Vec::new())),
             None => (ASSUMED_VERSION, Vec::new()),
         };
-        if let Some(home) = environ.get("HOME").filter(|_| executable.as_ref().is_some_and(|e| !is_isolated(e))) {
+        if let Some(home) = environ
+            .get("HOME")
+            .filter(|_| executable.as_ref().is_some_and(|e| !is_isolated(e)))
+        {
             let user = Path::new(home).join(format!(".local/lib/python{}.{}/site-packages", version.0, version.1));
             if environ.get("PYTHONNOUSERSITE").is_none_or(String::is_empty) && user.is_dir() {
                 packages.insert(0, user);
@@ -44,9 +47,22 @@ impl PythonEnvironment {
             site_packages.extend(linked);
         }
         let mut seen = Vec::new();
-        site_packages.retain(|folder| !seen.contains(folder) && { seen.push(folder.clone()); true });
-        let mut environment = Self { executable, version, site_packages, django_version: None };
-        environment.django_version = environment.search_path(root, environ).iter().find_map(|f| django_version(f));
+        site_packages.retain(|folder| {
+            !seen.contains(folder) && {
+                seen.push(folder.clone());
+                true
+            }
+        });
+        let mut environment = Self {
+            executable,
+            version,
+            site_packages,
+            django_version: None,
+        };
+        environment.django_version = environment
+            .search_path(root, environ)
+            .iter()
+            .find_map(|f| django_version(f));
         environment
     }
 
@@ -54,7 +70,12 @@ impl PythonEnvironment {
     pub(crate) fn search_path(&self, root: &Path, environ: &BTreeMap<String, String>) -> Vec<PathBuf> {
         let mut path = vec![root.to_owned()];
         if let Some(extra) = environ.get("PYTHONPATH") {
-            path.extend(extra.split(':').filter(|folder| !folder.is_empty()).map(|folder| root.join(folder)));
+            path.extend(
+                extra
+                    .split(':')
+                    .filter(|folder| !folder.is_empty())
+                    .map(|folder| root.join(folder)),
+            );
         }
         path.extend(self.site_packages.iter().cloned());
         path
@@ -65,13 +86,23 @@ fn executable(named: Option<&Path>, root: &Path, environ: &BTreeMap<String, Stri
     if let Some(named) = named {
         let bare = named.components().count() == 1 && !named.exists();
         // One that was named is kept even when it isn't there: the error that follows must be about it.
-        return if bare { on_path(named, environ).or_else(|| Some(named.to_owned())) } else { Some(in_environment(named).unwrap_or_else(|| named.to_owned())) };
+        return if bare {
+            on_path(named, environ).or_else(|| Some(named.to_owned()))
+        } else {
+            Some(in_environment(named).unwrap_or_else(|| named.to_owned()))
+        };
     }
-    if let Some(found) = environ.get("VIRTUAL_ENV").and_then(|folder| in_environment(Path::new(folder))) {
+    if let Some(found) = environ
+        .get("VIRTUAL_ENV")
+        .and_then(|folder| in_environment(Path::new(folder)))
+    {
         return Some(found);
     }
     for folder in root.ancestors().take(3) {
-        if let Some(found) = [".venv", "venv", "env"].iter().find_map(|name| in_environment(&folder.join(name))) {
+        if let Some(found) = [".venv", "venv", "env"]
+            .iter()
+            .find_map(|name| in_environment(&folder.join(name)))
+        {
             return Some(found);
         }
     }
@@ -80,42 +111,68 @@ fn executable(named: Option<&Path>, root: &Path, environ: &BTreeMap<String, Stri
 
 /// The interpreter of a virtual environment's folder.
 fn in_environment(folder: &Path) -> Option<PathBuf> {
-    ["bin/python", "bin/python3"].iter().map(|name| folder.join(name)).find(|path| path.exists())
+    ["bin/python", "bin/python3"]
+        .iter()
+        .map(|name| folder.join(name))
+        .find(|path| path.exists())
 }
 
 fn on_path(name: &Path, environ: &BTreeMap<String, String>) -> Option<PathBuf> {
     let path = environ.get("PATH")?;
-    std::env::split_paths(path).map(|folder| folder.join(name)).find(|candidate| candidate.is_file())
+    std::env::split_paths(path)
+        .map(|folder| folder.join(name))
+        .find(|candidate| candidate.is_file())
 }
 
 /// Whether it is a virtual environment that does not see the packages outside of it.
 fn is_isolated(executable: &Path) -> bool {
-    config_of(executable).is_some_and(|(_, config)| config.get("include-system-site-packages").is_none_or(|v| v != "true"))
+    config_of(executable)
+        .is_some_and(|(_, config)| config.get("include-system-site-packages").is_none_or(|v| v != "true"))
 }
 
 /// The folder of a virtual environment and what its `pyvenv.cfg` says.
 fn config_of(executable: &Path) -> Option<(PathBuf, BTreeMap<String, String>)> {
     let bin = executable.parent()?;
-    let folder = [bin.parent()?, bin].into_iter().find(|folder| folder.join("pyvenv.cfg").is_file())?.to_owned();
+    let folder = [bin.parent()?, bin]
+        .into_iter()
+        .find(|folder| folder.join("pyvenv.cfg").is_file())?
+        .to_owned();
     let text = std::fs::read_to_string(folder.join("pyvenv.cfg")).ok()?;
     let pairs = text.lines().filter_map(|line| line.split_once('='));
-    let config = pairs.map(|(key, value)| (key.trim().to_lowercase(), value.trim().to_lowercase())).collect();
+    let config = pairs
+        .map(|(key, value)| (key.trim().to_lowercase(), value.trim().to_lowercase()))
+        .collect();
     Some((folder, config))
 }
 
 /// Version and package folders, in the order of `sys.path`.
 fn layout(executable: &Path) -> Option<((u8, u8), Vec<PathBuf>)> {
     if let Some((folder, config)) = config_of(executable) {
-        let version = config.get("version").or_else(|| config.get("version_info")).and_then(|text| parse_version(text));
+        let version = config
+            .get("version")
+            .or_else(|| config.get("version_info"))
+            .and_then(|text| parse_version(text));
         let version = version.or_else(|| versions_in(&folder.join("lib")).pop())?;
         let mut packages: Vec<PathBuf> = ["lib", "lib64"]
             .iter()
-            .map(|lib| folder.join(lib).join(format!("python{}.{}", version.0, version.1)).join("site-packages"))
+            .map(|lib| {
+                folder
+                    .join(lib)
+                    .join(format!("python{}.{}", version.0, version.1))
+                    .join("site-packages")
+            })
             .filter(|folder| folder.is_dir())
             .collect();
-        if config.get("include-system-site-packages").is_some_and(|value| value == "true") {
+        if config
+            .get("include-system-site-packages")
+            .is_some_and(|value| value == "true")
+        {
             let base = std::fs::canonicalize(executable).ok();
-            packages.extend(base.and_then(|base| layout_of_prefix(&base)).map(|(_, packages)| packages).unwrap_or_default());
+            packages.extend(
+                base.and_then(|base| layout_of_prefix(&base))
+                    .map(|(_, packages)| packages)
+                    .unwrap_or_default(),
+            );
         }
         packages.dedup_by(|a, b| std::fs::canonicalize(a).ok() == std::fs::canonicalize(b).ok());
         return Some((version, packages));
@@ -126,7 +183,11 @@ fn layout(executable: &Path) -> Option<((u8, u8), Vec<PathBuf>)> {
 /// The same of an interpreter outside of any virtual environment; its path has no symbolic links.
 fn layout_of_prefix(executable: &Path) -> Option<((u8, u8), Vec<PathBuf>)> {
     let prefix = executable.parent()?.parent()?;
-    let named = executable.file_name()?.to_str()?.strip_prefix("python").and_then(parse_version);
+    let named = executable
+        .file_name()?
+        .to_str()?
+        .strip_prefix("python")
+        .and_then(parse_version);
     let version = named.or_else(|| versions_in(&prefix.join("lib")).pop())?;
     let (major, minor) = version;
     let folders = [
@@ -150,10 +211,13 @@ fn parse_version(text: &str) -> Option<(u8, u8)> {
 
 /// The versions that have a folder `pythonX.Y` here, ascending.
 fn versions_in(lib: &Path) -> Vec<(u8, u8)> {
-    let Ok(entries) = std::fs::read_dir(lib) else { return Vec::new() };
+    let Ok(entries) = std::fs::read_dir(lib) else {
+        return Vec::new();
+    };
     let names = entries.flatten().filter(|entry| entry.path().is_dir());
-    let mut versions: Vec<_> =
-        names.filter_map(|entry| parse_version(entry.file_name().to_str()?.strip_prefix("python")?)).collect();
+    let mut versions: Vec<_> = names
+        .filter_map(|entry| parse_version(entry.file_name().to_str()?.strip_prefix("python")?))
+        .collect();
     versions.sort_unstable();
     versions
 }
@@ -161,14 +225,20 @@ fn versions_in(lib: &Path) -> Vec<(u8, u8)> {
 /// The folders that the `.pth` files of a package folder name: how editable installs are found. Lines that are code
 /// (`import …`) are those of newer editable installs; the mapping they install is read from the finder beside them.
 fn path_files(folder: &Path) -> Vec<PathBuf> {
-    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return Vec::new();
+    };
     let mut files: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
     files.retain(|file| file.extension().is_some_and(|extension| extension == "pth"));
     files.sort();
     let mut linked = Vec::new();
     for file in files {
         let text = std::fs::read_to_string(&file).unwrap_or_default();
-        for line in text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        for line in text
+            .lines()
+            .map(str::trim)
+            .filter(|line| !line.is_empty() && !line.starts_with('#'))
+        {
             if let Some(code) = line.strip_prefix("import ") {
                 linked.extend(editable_finder(folder, code));
                 continue;
@@ -186,11 +256,19 @@ fn path_files(folder: &Path) -> Vec<PathBuf> {
 /// those folders are where the packages can be found, when folder and package have the same name.
 fn editable_finder(folder: &Path, code: &str) -> Vec<PathBuf> {
     let module = code.split([';', ' ']).next().unwrap_or_default();
-    let Ok(text) = std::fs::read_to_string(folder.join(format!("{module}.py"))) else { return Vec::new() };
-    let Some(mapping) = text.lines().find(|line| line.starts_with("MAPPING")) else { return Vec::new() };
+    let Ok(text) = std::fs::read_to_string(folder.join(format!("{module}.py"))) else {
+        return Vec::new();
+    };
+    let Some(mapping) = text.lines().find(|line| line.starts_with("MAPPING")) else {
+        return Vec::new();
+    };
     let strings: Vec<&str> = mapping.split('\'').skip(1).step_by(2).collect();
-    let pairs = strings.chunks_exact(2).filter(|pair| Path::new(pair[1]).file_name().is_some_and(|name| name == pair[0]));
-    pairs.filter_map(|pair| Path::new(pair[1]).parent().map(Path::to_owned)).collect()
+    let pairs = strings
+        .chunks_exact(2)
+        .filter(|pair| Path::new(pair[1]).file_name().is_some_and(|name| name == pair[0]));
+    pairs
+        .filter_map(|pair| Path::new(pair[1]).parent().map(Path::to_owned))
+        .collect()
 }
 
 /// The version in `django/__init__.py`: `VERSION = (5, 2, 1, "final", 0)`.
@@ -216,8 +294,16 @@ mod tests {
         std::fs::create_dir_all(root.join("elsewhere")).unwrap();
         std::fs::write(root.join(".venv/bin/python"), "").unwrap();
         std::fs::write(root.join(".venv/pyvenv.cfg"), "home = /usr/bin\nversion = 3.11.4\n").unwrap();
-        std::fs::write(packages.join("django/__init__.py"), "VERSION = (5, 2, 7, \"final\", 0)\n").unwrap();
-        std::fs::write(packages.join("x.pth"), format!("{}\n# no\n", root.join("elsewhere").display())).unwrap();
+        std::fs::write(
+            packages.join("django/__init__.py"),
+            "VERSION = (5, 2, 7, \"final\", 0)\n",
+        )
+        .unwrap();
+        std::fs::write(
+            packages.join("x.pth"),
+            format!("{}\n# no\n", root.join("elsewhere").display()),
+        )
+        .unwrap();
         let environment = PythonEnvironment::find(None, root, &BTreeMap::new());
         assert_eq!(environment.executable, Some(root.join(".venv/bin/python")));
         assert_eq!(environment.version, (3, 11));

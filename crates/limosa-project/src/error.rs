@@ -109,6 +109,9 @@ pub enum ProjectError {
         /// Why Python did not answer.
         child: Box<ChildError>,
     },
+    /// Something that can't be read, and that Python can't be asked about either.
+    #[error("{0}")]
+    Unusable(Unreadable),
     /// Python did not answer.
     #[error(transparent)]
     Child(#[from] ChildError),
@@ -129,7 +132,7 @@ impl ProjectError {
     pub fn location(&self) -> Option<&Location> {
         match self {
             Self::Read(error) => error.location(),
-            Self::Unreadable { what, .. } => Some(&what.location),
+            Self::Unreadable { what, .. } | Self::Unusable(what) => Some(&what.location),
             _ => None,
         }
     }

@@ -3,12 +3,15 @@
 //! The library reads files and nothing else: the environment and the folder to start in are handed in. What can't be
 //! read from source is asked of the project's own Python ([`Project::python`]), which is started only then.
 
+mod answer;
 mod app_config;
 mod config;
+mod custom_fields;
 mod database;
 mod discover;
 mod environment;
 mod error;
+mod manage_py;
 mod models;
 mod project;
 mod settings;

@@ -1,14 +1,18 @@
 //! [`Project`]: everything above, together.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use limosa_python::Interpreter;
 use limosa_python::child::Child;
-use limosa_state::{ProjectState, Surroundings};
+use limosa_python::{Interpreter, Setup, Value};
+use limosa_state::{Field, FieldType, ProjectState, Surroundings};
 
-use crate::{AppConfig, Config, ProjectError, PythonEnvironment, Settings, Unreadable};
+use crate::{
+    AppConfig, Config, DatabaseSettings, ProjectError, PythonEnvironment, Settings, Unreadable, answer, app_config,
+    custom_fields, discover, manage_py, models, parse_database_url, settings,
+};
 
 /// What the user said about the project.
 #[derive(Clone, Debug, Default)]
@@ -44,6 +48,11 @@ pub struct Project {
     pub environment: PythonEnvironment,
     /// `limosa.toml`
     pub config: Config,
+    /// The database that stands for `default`, when one was given.
+    given_database: Option<DatabaseSettings>,
+    environ: BTreeMap<String, String>,
+    child: RefCell<Option<Child>>,
+    unreadable: RefCell<Vec<Unreadable>>,
 }
 
 impl Project {
@@ -51,8 +60,112 @@ impl Project {
     ///
     /// # Errors
     /// When there is no project, or settings or apps can't be read.
-    pub fn load(_options: &ProjectOptions) -> Result<Self, ProjectError> {
-        todo!()
+    pub fn load(options: &ProjectOptions) -> Result<Self, ProjectError> {
+        let mut config = Config::find(&options.start)?;
+        let root = discover::root(options, &config)?;
+        if config.file.is_none() {
+            config = Config::find(&root)?;
+        }
+        let (settings_module, named_by) = discover::settings_module(options, &config, &root)?;
+        let url = options.database_url.as_ref();
+        let url = url.or_else(|| options.environ.get("DATABASE_URL").filter(|url| !url.is_empty()));
+        let given_database = url
+            .or(config.database_url.as_ref())
+            .map(|url| parse_database_url(url))
+            .transpose()?;
+        let mut environ = options.environ.clone();
+        environ.insert("DJANGO_SETTINGS_MODULE".to_owned(), settings_module.clone());
+        let python = options.python.as_deref().map(|python| {
+            if python.components().count() > 1 {
+                options.start.join(python)
+            } else {
+                python.to_owned()
+            }
+        });
+        let environment = PythonEnvironment::find(python.as_deref().or(config.python.as_deref()), &root, &environ);
+        let mut search_path = environment.search_path(&root, &environ);
+        search_path.extend(manage_py::added_paths(&root));
+        let interpreter = Interpreter::new(Setup {
+            search_path,
+            environ: environ.clone(),
+            python_version: environment.version,
+            django_version: environment.django_version.unwrap_or((5, 2, 0)),
+        });
+        interpreter.set_native_deconstruct(Field::normal_form);
+        custom_fields::register(&interpreter);
+        let mut project = Self {
+            root,
+            settings_module,
+            settings: Settings::read(settings::defaults(&interpreter), None).0,
+            interpreter,
+            apps: Vec::new(),
+            environment,
+            config,
+            given_database,
+            environ,
+            child: RefCell::new(None),
+            unreadable: RefCell::new(Vec::new()),
+        };
+        project.read_settings(&named_by)?;
+        project.read_apps()?;
+        Ok(project)
+    }
+
+    fn read_settings(&mut self, named_by: &str) -> Result<(), ProjectError> {
+        if self.interpreter.find_module(&self.settings_module).is_none() {
+            let searched = self
+                .interpreter
+                .setup()
+                .search_path
+                .iter()
+                .map(|f| format!("`{}`", f.display()));
+            return Err(ProjectError::SettingsNotFound {
+                module: self.settings_module.clone(),
+                named_by: named_by.to_owned(),
+                searched: searched.collect(),
+            });
+        }
+        let mut namespace = settings::defaults(&self.interpreter);
+        let module = self.interpreter.import(&self.settings_module)?;
+        settings::merge(&mut namespace, &module);
+        let (settings, mut unreadable) = Settings::read(namespace, self.given_database.clone());
+        let skipped = module.skipped.borrow();
+        unreadable.extend(
+            skipped
+                .iter()
+                .map(|unknown| Unreadable::new("a part of the settings", unknown)),
+        );
+        self.settings = settings;
+        if let Some(first) = unreadable.first().cloned() {
+            self.unreadable.borrow_mut().extend(unreadable);
+            self.settings = self.ask_settings().map_err(|error| could_not_ask(first, error))?;
+        }
+        self.interpreter
+            .set_settings(std::rc::Rc::clone(&self.settings.namespace));
+        Ok(())
+    }
+
+    /// The settings as Python says them.
+    fn ask_settings(&self) -> Result<Settings, ProjectError> {
+        let text = self.python()?.settings_source()?;
+        let mut namespace = settings::defaults(&self.interpreter);
+        let file = PathBuf::from(format!("<{} as Python says it>", self.settings_module));
+        let module = self.interpreter.exec_source("limosa_settings", &file, &text)?;
+        settings::merge(&mut namespace, &module);
+        let (settings, unreadable) = Settings::read(namespace, self.given_database.clone());
+        match unreadable.into_iter().next() {
+            Some(unreadable) => Err(ProjectError::Unusable(unreadable)),
+            None => Ok(settings),
+        }
+    }
+
+    fn read_apps(&mut self) -> Result<(), ProjectError> {
+        let mut unreadable = Vec::new();
+        self.apps = app_config::load_all(&self.interpreter, &self.settings, &mut unreadable)?;
+        match unreadable.into_iter().next() {
+            Some(unreadable) => Err(ProjectError::Unusable(unreadable)),
+            None => Ok(()),
+        }
     }
 
     /// The app of this label.
@@ -71,7 +184,20 @@ impl Project {
 
     /// What states need to know of the project; for [`ProjectState::new`].
     pub fn surroundings(&self) -> Arc<Surroundings> {
-        todo!()
+        let named = self.settings.namespace.iter().filter_map(|(name, object)| {
+            let value = object.to_value();
+            let target = value.as_str().filter(|text| text.split('.').count() == 2)?;
+            Some((Arc::clone(name), Arc::from(target)))
+        });
+        let default = self.settings.databases.get("default");
+        let auto_field = limosa_python::Path::dotted(&self.settings.default_auto_field);
+        Arc::new(Surroundings {
+            max_name_length: default.and_then(|database| database.engine.max_name_length()),
+            default_auto_field: FieldType::from_path(&auto_field).unwrap_or(FieldType::AutoField),
+            swappable_settings: named.collect(),
+            default_tablespace: self.settings.default_tablespace.as_str().into(),
+            default_index_tablespace: self.settings.default_index_tablespace.as_str().into(),
+        })
     }
 
     /// What the project's models are now: Django's `ProjectState.from_apps(apps)`. Read from source; what can't be is
@@ -80,7 +206,27 @@ impl Project {
     /// # Errors
     /// When the models can't be read and Python can't be asked.
     pub fn models_state(&self) -> Result<ProjectState, ProjectError> {
-        todo!()
+        let (state, unreadable) = models::read(self)?;
+        let Some(first) = unreadable.first().cloned() else {
+            return Ok(state);
+        };
+        self.remember(unreadable);
+        self.ask_models().map_err(|error| could_not_ask(first, error))
+    }
+
+    fn remember(&self, unreadable: Vec<Unreadable>) {
+        let mut known = self.unreadable.borrow_mut();
+        for new in unreadable {
+            if !known.contains(&new) {
+                known.push(new);
+            }
+        }
+    }
+
+    /// The models as Python says them.
+    fn ask_models(&self) -> Result<ProjectState, ProjectError> {
+        let modules = self.python()?.models_source()?;
+        answer::models(self, &modules)
     }
 
     /// The project's Python, started the first time it is asked for.
@@ -88,11 +234,48 @@ impl Project {
     /// # Errors
     /// When there is none, or it does not start.
     pub fn python(&self) -> Result<Child, ProjectError> {
-        todo!()
+        if let Some(child) = &*self.child.borrow() {
+            return Ok(child.clone());
+        }
+        let executable = self
+            .environment
+            .executable
+            .clone()
+            .unwrap_or_else(|| PathBuf::from("python3"));
+        let child = Child::spawn(&executable, &self.settings_module, &self.root, &self.environ)?;
+        if let Some(database) = &self.given_database {
+            child.override_database("default", &database.to_json())?;
+        }
+        *self.child.borrow_mut() = Some(child.clone());
+        Ok(child)
+    }
+
+    /// Whether the project's Python was started.
+    pub fn python_was_asked(&self) -> bool {
+        self.child.borrow().is_some()
     }
 
     /// Everything in settings, apps and models that can't be read from source and that Python is asked about.
     pub fn unreadable(&self) -> Vec<Unreadable> {
-        todo!()
+        if let Ok((_, unreadable)) = models::read(self) {
+            self.remember(unreadable);
+        }
+        self.unreadable.borrow().clone()
+    }
+
+    /// A setting's value, Django's default included.
+    pub fn setting(&self, name: &str) -> Option<Value> {
+        self.settings.get(name)
+    }
+}
+
+/// The error when Python had to be asked about something and could not be: what it was about comes first.
+fn could_not_ask(what: Unreadable, error: ProjectError) -> ProjectError {
+    match error {
+        ProjectError::Child(child) => ProjectError::Unreadable {
+            what,
+            child: Box::new(child),
+        },
+        other => other,
     }
 }

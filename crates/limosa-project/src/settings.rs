@@ -1,11 +1,12 @@
 //! [`Settings`]: the project's settings with Django's defaults behind them.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use indexmap::IndexMap;
-use limosa_python::{Namespace, Value};
+use limosa_python::{Interpreter, Module, Namespace, Object, Unknown, Value};
 
-use crate::DatabaseSettings;
+use crate::{DatabaseSettings, Unreadable};
 
 /// The settings that migrations depend on, typed; every other one by [`Settings::get`].
 #[derive(Clone, Debug)]
@@ -33,9 +34,189 @@ pub struct Settings {
     pub(crate) namespace: Rc<Namespace>,
 }
 
+/// Django's `global_settings`, as far as settings, apps and models ask for them when Django isn't installed.
+const DEFAULTS: &str = "\
+DEBUG = False
+INSTALLED_APPS = []
+DATABASES = {}
+DATABASE_ROUTERS = []
+DEFAULT_AUTO_FIELD = 'django.db.models.AutoField'
+MIGRATION_MODULES = {}
+AUTH_USER_MODEL = 'auth.User'
+USE_TZ = True
+USE_I18N = True
+TIME_ZONE = 'America/Chicago'
+LANGUAGE_CODE = 'en-us'
+LANGUAGES = []
+DEFAULT_TABLESPACE = ''
+DEFAULT_INDEX_TABLESPACE = ''
+MEDIA_ROOT = ''
+MEDIA_URL = ''
+STATIC_ROOT = None
+STATIC_URL = None
+SECRET_KEY = ''
+ABSOLUTE_URL_OVERRIDES = {}
+MIDDLEWARE = []
+TEMPLATES = []
+FIXTURE_DIRS = []
+FILE_UPLOAD_PERMISSIONS = 0o644
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = None
+";
+
+/// Django's defaults: those of the installed version when it can be found.
+pub(crate) fn defaults(interpreter: &Interpreter) -> Namespace {
+    let installed = interpreter
+        .setup()
+        .search_path
+        .iter()
+        .map(|folder| folder.join("django/conf/global_settings.py"));
+    let mut namespace = Namespace::default();
+    for (file, text) in [("<defaults>".into(), DEFAULTS.to_owned())].into_iter().chain(
+        installed
+            .filter_map(|file| Some((file.clone(), std::fs::read_to_string(file).ok()?)))
+            .take(1),
+    ) {
+        if let Ok(module) = interpreter.exec_source("django.conf.global_settings", &file, &text) {
+            merge(&mut namespace, &module);
+        }
+    }
+    namespace
+}
+
+/// Takes over the names in capitals.
+pub(crate) fn merge(namespace: &mut Namespace, module: &Module) {
+    let names: Vec<Arc<str>> = module.namespace.borrow().keys().cloned().collect();
+    for name in names.into_iter().filter(|name| is_setting(name)) {
+        if let Some(object) = module.get(&name) {
+            namespace.insert(name, object);
+        }
+    }
+}
+
+/// Python's `str.isupper()`: some letter, and none of them small.
+fn is_setting(name: &str) -> bool {
+    name.chars().any(char::is_uppercase) && !name.chars().any(char::is_lowercase)
+}
+
 impl Settings {
     /// A setting by its name, Django's default included; `None` when neither says it.
     pub fn get(&self, name: &str) -> Option<Value> {
-        self.namespace.get(name).map(limosa_python::Object::to_value)
+        self.namespace.get(name).map(Object::to_value)
+    }
+
+    /// The typed view; what can't be read of it is the error. `given` is a database that stands for `default`,
+    /// whatever the settings say.
+    pub(crate) fn read(namespace: Namespace, given: Option<DatabaseSettings>) -> (Self, Vec<Unreadable>) {
+        let mut reader = Reader {
+            namespace: &namespace,
+            unreadable: Vec::new(),
+        };
+        let installed_apps = reader.strings("INSTALLED_APPS");
+        let mut databases = reader.databases(given.is_some());
+        if let Some(given) = given {
+            let old = databases.shift_remove("default");
+            let others = old.map(|old| old.others).unwrap_or_default();
+            databases.shift_insert(0, "default".to_owned(), DatabaseSettings { others, ..given });
+        }
+        databases
+            .entry("default".to_owned())
+            .or_insert_with(DatabaseSettings::missing);
+        let database_routers = reader
+            .value("DATABASE_ROUTERS")
+            .as_items()
+            .map(<[Value]>::to_vec)
+            .unwrap_or_default();
+        let settings = Self {
+            installed_apps,
+            databases,
+            database_routers,
+            default_auto_field: reader.text("DEFAULT_AUTO_FIELD"),
+            migration_modules: reader.migration_modules(),
+            auth_user_model: reader.text("AUTH_USER_MODEL"),
+            use_tz: reader.value("USE_TZ").as_bool().unwrap_or(true),
+            time_zone: reader.text("TIME_ZONE"),
+            default_tablespace: reader.text("DEFAULT_TABLESPACE"),
+            default_index_tablespace: reader.text("DEFAULT_INDEX_TABLESPACE"),
+            namespace: Rc::new(Namespace::default()),
+        };
+        let unreadable = reader.unreadable;
+        (
+            Self {
+                namespace: Rc::new(namespace),
+                ..settings
+            },
+            unreadable,
+        )
+    }
+}
+
+struct Reader<'a> {
+    namespace: &'a Namespace,
+    unreadable: Vec<Unreadable>,
+}
+
+impl Reader<'_> {
+    fn raw(&self, name: &str) -> Value {
+        self.namespace.get(name).map_or(Value::None, Object::to_value)
+    }
+
+    fn report(&mut self, name: &str, unknown: &Unknown) {
+        self.unreadable
+            .push(Unreadable::new(format!("the setting `{name}`"), unknown));
+    }
+
+    fn value(&mut self, name: &str) -> Value {
+        let value = self.raw(name);
+        if let Some(unknown) = value.first_unknown() {
+            self.report(name, unknown);
+        }
+        value
+    }
+
+    fn text(&mut self, name: &str) -> String {
+        self.value(name).as_str().unwrap_or_default().to_owned()
+    }
+
+    fn strings(&mut self, name: &str) -> Vec<String> {
+        let value = self.value(name);
+        let items = value.as_items().unwrap_or_default();
+        items
+            .iter()
+            .filter_map(|item| item.as_str().map(str::to_owned))
+            .collect()
+    }
+
+    fn migration_modules(&mut self) -> IndexMap<String, Option<String>> {
+        let Value::Dict(pairs) = self.value("MIGRATION_MODULES") else {
+            return IndexMap::new();
+        };
+        let named = pairs.into_iter();
+        named
+            .filter_map(|(k, v)| Some((k.as_str()?.to_owned(), v.as_str().map(str::to_owned))))
+            .collect()
+    }
+
+    /// `default` need not be readable when another one stands for it.
+    fn databases(&mut self, default_is_given: bool) -> IndexMap<String, DatabaseSettings> {
+        let value = self.raw("DATABASES");
+        let Value::Dict(pairs) = value else {
+            if let Some(unknown) = value.first_unknown().filter(|_| !default_is_given) {
+                self.report("DATABASES", unknown);
+            }
+            return IndexMap::new();
+        };
+        let mut databases = IndexMap::new();
+        for (alias, entry) in &pairs {
+            let Some(alias) = alias.as_str() else { continue };
+            match DatabaseSettings::from_value(entry) {
+                Ok(settings) => {
+                    databases.insert(alias.to_owned(), settings);
+                }
+                // Another database than the default may stay unread until it is asked for: Python will be then.
+                Err(unknown) if alias == "default" && !default_is_given => self.report("DATABASES", &unknown),
+                Err(_) => {}
+            }
+        }
+        databases
     }
 }

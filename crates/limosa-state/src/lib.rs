@@ -4,6 +4,7 @@
 //! views on one. Two fields are equal when their deconstructions are. No file, terminal or database is touched here.
 
 mod constraint;
+mod create_model;
 mod custom;
 mod deconstruct;
 mod field;

@@ -1,0 +1,60 @@
+//! Reads back what Python answers of the models: a synthetic migration of `CreateModel`s for each app.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use limosa_python::Value;
+use limosa_python::child::{ChildError, ModuleSource};
+use limosa_state::{ModelState, ProjectState};
+
+use crate::{Project, ProjectError, Unreadable};
+
+pub(crate) fn models(project: &Project, modules: &[ModuleSource]) -> Result<ProjectState, ProjectError> {
+    let mut state = ProjectState::new(project.surroundings());
+    for app in &project.apps {
+        for module in modules.iter().filter(|module| module.app_label == app.label) {
+            read(project, module, &mut state)?;
+        }
+    }
+    Ok(state)
+}
+
+fn read(project: &Project, source: &ModuleSource, state: &mut ProjectState) -> Result<(), ProjectError> {
+    let file = PathBuf::from(format!("<models of {} as Python says them>", source.app_label));
+    let name = format!("limosa_models_{}", source.app_label);
+    let module = project.interpreter.exec_source(&name, &file, &source.source)?;
+    let migration = module.get("Migration");
+    let operations = migration
+        .as_ref()
+        .and_then(|object| object.as_class())
+        .and_then(|class| class.lookup("operations"));
+    let Some(operations) = operations.map(|object| object.to_value()) else {
+        return Err(protocol(source, "there is no list of operations in it"));
+    };
+    for operation in operations.as_sequence().unwrap_or_default() {
+        let Value::Call(call) = operation else {
+            return Err(match operation.first_unknown() {
+                Some(unknown) => ProjectError::Unusable(Unreadable::new("what Python says of the models", unknown)),
+                None => protocol(source, "an operation in it is no call"),
+            });
+        };
+        let model = ModelState::from_create_model(&source.app_label, call).map_err(|part| {
+            let whole = Value::Call(Arc::clone(call));
+            match whole.first_unknown() {
+                Some(unknown) => ProjectError::Unusable(Unreadable::new("what Python says of the models", unknown)),
+                None => protocol(source, &format!("the {part} of a model in it can't be understood")),
+            }
+        })?;
+        let key = (model.app_label.clone(), Arc::from(model.name_lower()));
+        state.models.insert(key, Arc::new(model));
+    }
+    Ok(())
+}
+
+fn protocol(source: &ModuleSource, message: &str) -> ProjectError {
+    let message = format!("{message} (app `{}`)", source.app_label);
+    ProjectError::Child(ChildError::Protocol {
+        request: "models_source".to_owned(),
+        message,
+    })
+}
