@@ -4,6 +4,7 @@
 //! [`InteractiveQuestioner`] asks a person, with Django's words; [`NonInteractiveQuestioner`] says what it could not ask
 //! and stops where Django's `--noinput` stops; [`FixedQuestioner`] has its answers from the start.
 
+mod expression;
 mod fixed;
 mod initial;
 mod interactive;
@@ -15,6 +16,7 @@ use std::io;
 use limosa_python::Value;
 use limosa_state::{Field, ModelState};
 
+pub use expression::evaluate;
 pub use fixed::FixedQuestioner;
 pub use initial::InitialApps;
 pub use interactive::{Evaluate, InteractiveQuestioner};
