@@ -5,20 +5,24 @@
 //! [`Operation::state_forwards`]; files flow through [`MigrationWriter`]; order comes from [`MigrationGraph`], which
 //! [`Loader`] builds from what is on disk.
 
+pub mod autodetector;
 mod database;
 mod describe;
 mod error;
 mod graph;
 mod key;
 mod loader;
+pub mod merge;
 mod migration;
 pub mod operations;
+mod optimizer;
 pub mod plan;
 pub mod questioner;
 mod references;
 mod state_source;
 pub mod writer;
 
+pub use autodetector::{Autodetector, AutodetectorError, Changes};
 pub use error::{GraphError, LoaderError, OperationError, WriterError};
 pub use graph::{MigrationGraph, Node};
 pub use key::{Dependency, MigrationKey};

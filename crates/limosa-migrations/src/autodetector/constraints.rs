@@ -29,19 +29,35 @@ impl Detection<'_> {
             }
             let is_altered = |constraint: &Constraint| altered.iter().any(|other| other.name() == constraint.name());
             let only_in = |these: &[Constraint], those: &[Constraint]| -> Vec<Constraint> {
-                these.iter().filter(|c| !those.contains(c) && !is_altered(c)).cloned().collect()
+                these
+                    .iter()
+                    .filter(|c| !those.contains(c) && !is_altered(c))
+                    .cloned()
+                    .collect()
             };
             let (added, removed) = (only_in(new, old), only_in(old, new));
-            self.altered_constraints.insert(key, AlteredConstraints { added, removed, altered });
+            self.altered_constraints.insert(
+                key,
+                AlteredConstraints {
+                    added,
+                    removed,
+                    altered,
+                },
+            );
         }
     }
 
     pub(super) fn generate_added_constraints(&mut self) {
         let altered = self.altered_constraints.iter_mut();
-        let added: Vec<_> = altered.map(|(key, altered)| (key.clone(), std::mem::take(&mut altered.added))).collect();
+        let added: Vec<_> = altered
+            .map(|(key, altered)| (key.clone(), std::mem::take(&mut altered.added)))
+            .collect();
         for (key, added) in added {
             for constraint in added {
-                let operation = AddConstraint { model_name: key.1.clone(), constraint };
+                let operation = AddConstraint {
+                    model_name: key.1.clone(),
+                    constraint,
+                };
                 self.add_operation(&key.0, operation, self.dependencies_for_model(&key));
             }
         }
@@ -49,11 +65,20 @@ impl Detection<'_> {
 
     pub(super) fn generate_removed_constraints(&mut self) {
         let altered = self.altered_constraints.iter_mut();
-        let removed: Vec<_> = altered.map(|(key, altered)| (key.clone(), std::mem::take(&mut altered.removed))).collect();
+        let removed: Vec<_> = altered
+            .map(|(key, altered)| (key.clone(), std::mem::take(&mut altered.removed)))
+            .collect();
         for (key, removed) in removed {
             for constraint in removed {
                 let name = constraint.name().unwrap_or_default().into();
-                self.add_operation(&key.0, RemoveConstraint { model_name: key.1.clone(), name }, Vec::new());
+                self.add_operation(
+                    &key.0,
+                    RemoveConstraint {
+                        model_name: key.1.clone(),
+                        name,
+                    },
+                    Vec::new(),
+                );
             }
         }
     }
@@ -62,7 +87,11 @@ impl Detection<'_> {
         for (key, altered) in std::mem::take(&mut self.altered_constraints) {
             for constraint in altered.altered {
                 let name = constraint.name().unwrap_or_default().into();
-                let operation = AlterConstraint { model_name: key.1.clone(), name, constraint };
+                let operation = AlterConstraint {
+                    model_name: key.1.clone(),
+                    name,
+                    constraint,
+                };
                 self.add_operation(&key.0, operation, self.dependencies_for_model(&key));
             }
         }
@@ -72,6 +101,7 @@ impl Detection<'_> {
 /// What the database sees of a constraint: all but what is said when it is violated.
 fn in_database(constraint: &Constraint) -> Call {
     let mut call = (**constraint.deconstruct()).clone();
-    call.kwargs.retain(|(name, _)| !matches!(&**name, "violation_error_code" | "violation_error_message"));
+    call.kwargs
+        .retain(|(name, _)| !matches!(&**name, "violation_error_code" | "violation_error_message"));
     call
 }

@@ -41,11 +41,19 @@ impl Detection<'_> {
 
     fn create_model(&mut self, key: &ModelKey, model: &ModelState) {
         let (app_label, model_name) = key;
-        let mut related: Vec<(Arc<str>, Field)> =
-            model.fields.iter().filter(|(_, field)| is_deferred(field)).cloned().collect();
+        let mut related: Vec<(Arc<str>, Field)> = model
+            .fields
+            .iter()
+            .filter(|(_, field)| is_deferred(field))
+            .cloned()
+            .collect();
         related.sort_by(|(a, _), (b, _)| a.cmp(b));
-        let own: Vec<(Arc<str>, Field)> =
-            model.fields.iter().filter(|(_, field)| !is_deferred(field)).cloned().collect();
+        let own: Vec<(Arc<str>, Field)> = model
+            .fields
+            .iter()
+            .filter(|(_, field)| !is_deferred(field))
+            .cloned()
+            .collect();
 
         let mut dependencies = vec![OperationDependency::new(app_label, model_name, Change::ModelRemoved)];
         dependencies.extend(self.dependencies_on_bases(model));
@@ -103,21 +111,32 @@ impl Detection<'_> {
                 dependencies.push(OperationDependency::new(app_label, model_name, change));
             }
             dependencies.push(created.clone());
-            let operation =
-                AlterOrderWithRespectTo { name: model_name.clone(), order_with_respect_to: order.clone() };
+            let operation = AlterOrderWithRespectTo {
+                name: model_name.clone(),
+                order_with_respect_to: order.clone(),
+            };
             self.add_operation(app_label, operation, dependencies);
         }
         for index in &options.indexes {
-            let operation = AddIndex { model_name: model_name.clone(), index: index.clone() };
+            let operation = AddIndex {
+                model_name: model_name.clone(),
+                index: index.clone(),
+            };
             self.add_operation(app_label, operation, complete.to_vec());
         }
         for constraint in &options.constraints {
-            let operation = AddConstraint { model_name: model_name.clone(), constraint: constraint.clone() };
+            let operation = AddConstraint {
+                model_name: model_name.clone(),
+                constraint: constraint.clone(),
+            };
             self.add_operation(app_label, operation, complete.to_vec());
         }
         let together = options.get("unique_together").map(normalize_together);
         if let Some(together) = together.filter(|t| t.as_items().is_some_and(|items| !items.is_empty())) {
-            let operation = AlterUniqueTogether { name: model_name.clone(), unique_together: together };
+            let operation = AlterUniqueTogether {
+                name: model_name.clone(),
+                unique_together: together,
+            };
             self.add_operation(app_label, operation, complete.to_vec());
         }
     }
@@ -133,7 +152,11 @@ impl Detection<'_> {
             };
             let kept: HashSet<&Arc<str>> = new.fields.iter().map(|(name, _)| name).collect();
             let own: HashSet<&Arc<str>> = model.fields.iter().map(|(name, _)| name).collect();
-            for (field, _) in old.fields.iter().filter(|(field, _)| !kept.contains(field) && own.contains(field)) {
+            for (field, _) in old
+                .fields
+                .iter()
+                .filter(|(field, _)| !kept.contains(field) && own.contains(field))
+            {
                 let change = Change::FieldRemoved(field.clone());
                 dependencies.push(OperationDependency::new(&base_key.0, &base_key.1, change));
             }
@@ -149,7 +172,9 @@ impl Detection<'_> {
         let created = OperationDependency::new(&key.0, &key.1, Change::ModelCreated);
         let mut alterations = Vec::new();
         for referrer in self.to_relations.to(key) {
-            let Some(model) = self.to.models.get(referrer.model) else { continue };
+            let Some(model) = self.to.models.get(referrer.model) else {
+                continue;
+            };
             alterations.push((
                 referrer.model.0.clone(),
                 AlterField {
@@ -168,14 +193,24 @@ impl Detection<'_> {
     pub(super) fn generate_created_proxies(&mut self) {
         let added: Vec<ModelKey> = self.new.proxies.difference(&self.old.proxies).cloned().collect();
         for key in added {
-            let Some(model) = self.to.models.get(&key) else { continue };
+            let Some(model) = self.to.models.get(&key) else {
+                continue;
+            };
             let mut dependencies = vec![OperationDependency::new(&key.0, &key.1, Change::ModelRemoved)];
             let bases = model.bases.iter().filter_map(model_base);
             dependencies.extend(bases.map(|(app, name)| OperationDependency::new(&app, &name, Change::ModelCreated)));
             let mut options: IndexMap<Arc<str>, Value> = model.options.values.clone();
-            let indexes = model.options.indexes.iter().map(|index| Value::Call(index.deconstruct().clone()));
+            let indexes = model
+                .options
+                .indexes
+                .iter()
+                .map(|index| Value::Call(index.deconstruct().clone()));
             options.insert("indexes".into(), Value::List(indexes.collect()));
-            let constraints = model.options.constraints.iter().map(|c| Value::Call(c.deconstruct().clone()));
+            let constraints = model
+                .options
+                .constraints
+                .iter()
+                .map(|c| Value::Call(c.deconstruct().clone()));
             options.insert("constraints".into(), Value::List(constraints.collect()));
             let operation = CreateModel {
                 name: model.name.clone(),
@@ -199,7 +234,9 @@ fn is_deferred(field: &Field) -> bool {
 /// The model that the primary key points at, when it is a relation.
 fn primary_key_target(key: &ModelKey, model: &ModelState) -> Option<OperationDependency> {
     let relations = model.fields.iter().map(|(_, field)| field);
-    let key_field = relations.filter(|field| field.primary_key() && field.is_relation()).last()?;
+    let key_field = relations
+        .filter(|field| field.primary_key() && field.is_relation())
+        .last()?;
     let mut dependency = OperationDependency::on_reference(key_field.option("to")?, (&key.0, &key.1))?;
     dependency.setting = None;
     Some(dependency)

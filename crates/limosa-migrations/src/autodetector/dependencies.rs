@@ -36,7 +36,12 @@ pub(super) struct OperationDependency {
 
 impl OperationDependency {
     pub(super) fn new(app_label: &Arc<str>, model_name: &Arc<str>, change: Change) -> Self {
-        Self { app_label: app_label.clone(), model_name: model_name.clone(), change, setting: None }
+        Self {
+            app_label: app_label.clone(),
+            model_name: model_name.clone(),
+            change,
+            setting: None,
+        }
     }
 
     /// The model that a reference written in `owner` names is created.
@@ -46,7 +51,12 @@ impl OperationDependency {
             Value::Setting { name, .. } => Some(name.clone()),
             _ => None,
         };
-        Some(Self { app_label, model_name, change: Change::ModelCreated, setting })
+        Some(Self {
+            app_label,
+            model_name,
+            change: Change::ModelCreated,
+            setting,
+        })
     }
 
     /// Whether the operation, one of the dependency's app, makes the change.

@@ -121,10 +121,12 @@ impl<'a> Detection<'a> {
         for key in &self.kept.models {
             let field_key = |name: &Arc<str>| (key.0.clone(), key.1.clone(), name.clone());
             if let Some(model) = self.old_model(key) {
-                self.old_fields.extend(model.fields.iter().map(|(name, _)| field_key(name)));
+                self.old_fields
+                    .extend(model.fields.iter().map(|(name, _)| field_key(name)));
             }
             if let Some(model) = self.to.models.get(key) {
-                self.new_fields.extend(model.fields.iter().map(|(name, _)| field_key(name)));
+                self.new_fields
+                    .extend(model.fields.iter().map(|(name, _)| field_key(name)));
             }
         }
     }
@@ -149,7 +151,11 @@ impl<'a> Detection<'a> {
 
     /// The kept models, proxies and unmanaged models.
     pub(super) fn all_kept(&self) -> BTreeSet<ModelKey> {
-        let Keys { models, proxies, unmanaged } = &self.kept;
+        let Keys {
+            models,
+            proxies,
+            unmanaged,
+        } = &self.kept;
         models.iter().chain(proxies).chain(unmanaged).cloned().collect()
     }
 
@@ -164,7 +170,10 @@ impl<'a> Detection<'a> {
         operation: impl Into<Operation>,
         dependencies: Vec<OperationDependency>,
     ) {
-        let generated = Generated { operation: operation.into(), dependencies };
+        let generated = Generated {
+            operation: operation.into(),
+            dependencies,
+        };
         self.operations.entry(app_label.clone()).or_default().push(generated);
     }
 
@@ -175,13 +184,21 @@ impl<'a> Detection<'a> {
         operation: impl Into<Operation>,
         dependencies: Vec<OperationDependency>,
     ) {
-        let generated = Generated { operation: operation.into(), dependencies };
-        self.operations.entry(app_label.clone()).or_default().insert(0, generated);
+        let generated = Generated {
+            operation: operation.into(),
+            dependencies,
+        };
+        self.operations
+            .entry(app_label.clone())
+            .or_default()
+            .insert(0, generated);
     }
 
     /// The models that any relation of a new model needs.
     pub(super) fn dependencies_for_model(&self, key: &ModelKey) -> Vec<OperationDependency> {
-        let Some(model) = self.to.models.get(key) else { return Vec::new() };
+        let Some(model) = self.to.models.get(key) else {
+            return Vec::new();
+        };
         model
             .fields
             .iter()

@@ -19,9 +19,14 @@ impl Detection<'_> {
 
     fn generate_added_field(&mut self, key: &FieldKey) -> Result<(), AutodetectorError> {
         let (app_label, model_name, field_name) = key;
-        let Some(field) = self.new_field(key) else { return Ok(()) };
-        let mut dependencies =
-            vec![OperationDependency::new(app_label, model_name, Change::FieldRemoved(field_name.clone()))];
+        let Some(field) = self.new_field(key) else {
+            return Ok(());
+        };
+        let mut dependencies = vec![OperationDependency::new(
+            app_label,
+            model_name,
+            Change::FieldRemoved(field_name.clone()),
+        )];
         dependencies.extend(dependencies::for_relation(app_label, model_name, field));
         if field.generated() {
             dependencies.extend(self.dependencies_for_generated_field(field));
@@ -37,10 +42,15 @@ impl Detection<'_> {
             field = field.with_option("default", Some(default));
         }
         if field.unique() && field.default().is_some_and(is_callable) {
-            self.questioner.ask_unique_callable_default_addition(field_name, model_name)?;
+            self.questioner
+                .ask_unique_callable_default_addition(field_name, model_name)?;
         }
-        let operation =
-            AddField { model_name: model_name.clone(), name: field_name.clone(), field, preserve_default };
+        let operation = AddField {
+            model_name: model_name.clone(),
+            name: field_name.clone(),
+            field,
+            preserve_default,
+        };
         self.add_operation(app_label, operation, dependencies);
         Ok(())
     }
@@ -71,7 +81,10 @@ impl Detection<'_> {
             OperationDependency::new(app_label, model_name, Change::OrderUnset(field_name.clone())),
             OperationDependency::new(app_label, model_name, Change::TogetherAltered),
         ];
-        let operation = RemoveField { model_name: model_name.clone(), name: field_name.clone() };
+        let operation = RemoveField {
+            model_name: model_name.clone(),
+            name: field_name.clone(),
+        };
         self.add_operation(app_label, operation, dependencies);
     }
 
@@ -86,7 +99,9 @@ impl Detection<'_> {
         if self.renamed_fields.contains_key(key) {
             return Ok(());
         }
-        let Some(old_model) = self.old_model(&(app_label.clone(), model_name.clone())) else { return Ok(()) };
+        let Some(old_model) = self.old_model(&(app_label.clone(), model_name.clone())) else {
+            return Ok(());
+        };
         let (Some(old_field), Some(new_field)) = (old_model.get_field(field_name), self.new_field(key)) else {
             return Ok(());
         };
@@ -109,8 +124,12 @@ impl Detection<'_> {
                 preserve_default = false;
             }
         }
-        let operation =
-            AlterField { model_name: model_name.clone(), name: field_name.clone(), field, preserve_default };
+        let operation = AlterField {
+            model_name: model_name.clone(),
+            name: field_name.clone(),
+            field,
+            preserve_default,
+        };
         self.add_operation(app_label, operation, dependencies);
         Ok(())
     }
@@ -149,7 +168,9 @@ impl Detection<'_> {
 
     /// The names of fields of the model `key` in an option, each as it was before.
     fn with_old_names(&self, field: &Field, option: &str, key: &ModelKey) -> Field {
-        let Some(names) = field.option(option).and_then(Value::as_sequence) else { return field.clone() };
+        let Some(names) = field.option(option).and_then(Value::as_sequence) else {
+            return field.clone();
+        };
         let old_names = names.iter().map(|name| {
             let old_name = name.as_str().and_then(|name| self.renamed_field(key, name));
             old_name.map_or_else(|| name.clone(), |old_name| Value::Str(old_name.clone()))
@@ -176,7 +197,10 @@ fn existing_rows_have_a_value(field: &Field) -> bool {
 }
 
 fn is_time(field: &Field) -> bool {
-    matches!(field.field_type(), Some(FieldType::DateField | FieldType::DateTimeField | FieldType::TimeField))
+    matches!(
+        field.field_type(),
+        Some(FieldType::DateField | FieldType::DateTimeField | FieldType::TimeField)
+    )
 }
 
 /// Whether a default is called for each value: a function, a class, or what makes a function of one.
@@ -210,7 +234,9 @@ fn referenced_names(expression: &Value, depth: usize, names: &mut Vec<Arc<str>>)
                     referenced_names(value, depth + 1, names);
                 }
             }
-            call.args.iter().for_each(|value| referenced_names(value, depth + 1, names));
+            call.args
+                .iter()
+                .for_each(|value| referenced_names(value, depth + 1, names));
         }
         Value::List(items) | Value::Tuple(items) => {
             items.iter().for_each(|value| referenced_names(value, depth + 1, names));

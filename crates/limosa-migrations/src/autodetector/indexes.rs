@@ -38,7 +38,10 @@ impl Detection<'_> {
     pub(super) fn generate_added_indexes(&mut self) {
         for (key, altered) in std::mem::take(&mut self.altered_indexes) {
             for index in altered.added {
-                let operation = AddIndex { model_name: key.1.clone(), index };
+                let operation = AddIndex {
+                    model_name: key.1.clone(),
+                    index,
+                };
                 self.add_operation(&key.0, operation, self.dependencies_for_model(&key));
             }
         }
@@ -46,11 +49,15 @@ impl Detection<'_> {
 
     pub(super) fn generate_removed_indexes(&mut self) {
         let altered = self.altered_indexes.iter_mut();
-        let removed: Vec<_> = altered.map(|(key, altered)| (key.clone(), std::mem::take(&mut altered.removed))).collect();
+        let removed: Vec<_> = altered
+            .map(|(key, altered)| (key.clone(), std::mem::take(&mut altered.removed)))
+            .collect();
         for (key, removed) in removed {
             for index in removed {
-                let operation =
-                    RemoveIndex { model_name: key.1.clone(), name: index.name().unwrap_or_default().into() };
+                let operation = RemoveIndex {
+                    model_name: key.1.clone(),
+                    name: index.name().unwrap_or_default().into(),
+                };
                 self.add_operation(&key.0, operation, Vec::new());
             }
         }
@@ -58,7 +65,9 @@ impl Detection<'_> {
 
     pub(super) fn generate_renamed_indexes(&mut self) {
         let altered = self.altered_indexes.iter_mut();
-        let renamed: Vec<_> = altered.map(|(key, altered)| (key.clone(), std::mem::take(&mut altered.renamed))).collect();
+        let renamed: Vec<_> = altered
+            .map(|(key, altered)| (key.clone(), std::mem::take(&mut altered.renamed)))
+            .collect();
         for (key, renamed) in renamed {
             for operation in renamed {
                 self.add_operation(&key.0, operation, Vec::new());

@@ -29,7 +29,12 @@ enum Wait {
 
 impl<'a> Cutter<'a> {
     pub(super) fn new(pending: BTreeMap<Arc<str>, Vec<Generated>>, graph: Option<&'a MigrationGraph>) -> Self {
-        Self { pending, migrations: IndexMap::new(), graph, chop: false }
+        Self {
+            pending,
+            migrations: IndexMap::new(),
+            graph,
+            chop: false,
+        }
     }
 
     /// The migrations of each app, named `auto_1`, `auto_2`, …; `is_initial` tells whether the app had no models.
@@ -57,11 +62,15 @@ impl<'a> Cutter<'a> {
     }
 
     fn cut_app(&mut self, app_label: &Arc<str>, initial: bool) {
-        let Some(operations) = self.pending.get(app_label) else { return };
+        let Some(operations) = self.pending.get(app_label) else {
+            return;
+        };
         let mut dependencies: Vec<Dependency> = Vec::new();
         let mut done = 0;
         for generated in operations {
-            let Wait::Over(waited_for) = self.wait(app_label, &generated.dependencies) else { break };
+            let Wait::Over(waited_for) = self.wait(app_label, &generated.dependencies) else {
+                break;
+            };
             for dependency in waited_for {
                 if !dependencies.contains(&dependency) {
                     dependencies.push(dependency);
@@ -72,7 +81,9 @@ impl<'a> Cutter<'a> {
         if done == 0 || (done < operations.len() && !self.chop) {
             return;
         }
-        let Some(operations) = self.pending.get_mut(app_label) else { return };
+        let Some(operations) = self.pending.get_mut(app_label) else {
+            return;
+        };
         let rest = operations.split_off(done);
         let cut_off = std::mem::replace(operations, rest);
         let migrations = self.migrations.entry(app_label.clone()).or_default();
@@ -115,14 +126,23 @@ impl<'a> Cutter<'a> {
             return None;
         }
         // Which older migration made the model is not known: the last one comes after it in any case.
-        let leaf = self.graph.and_then(|graph| graph.leaf_nodes(Some(app_label)).into_iter().next());
-        Some(leaf.unwrap_or_else(|| MigrationKey::new(app_label.clone(), "__first__")).into())
+        let leaf = self
+            .graph
+            .and_then(|graph| graph.leaf_nodes(Some(app_label)).into_iter().next());
+        Some(
+            leaf.unwrap_or_else(|| MigrationKey::new(app_label.clone(), "__first__"))
+                .into(),
+        )
     }
 
     fn unresolvable(&self) -> AutodetectorError {
         let operations = self.pending.iter().flat_map(|(app_label, operations)| {
-            operations.iter().map(move |generated| format!("{app_label}: {}", generated.operation.describe()))
+            operations
+                .iter()
+                .map(move |generated| format!("{app_label}: {}", generated.operation.describe()))
         });
-        AutodetectorError::Unresolvable { operations: operations.collect() }
+        AutodetectorError::Unresolvable {
+            operations: operations.collect(),
+        }
     }
 }

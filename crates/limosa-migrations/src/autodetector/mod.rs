@@ -90,13 +90,19 @@ pub struct Autodetector<'a> {
 impl<'a> Autodetector<'a> {
     /// From the state that the migrations lead to, to the one that the models say.
     pub fn new(from: &'a ProjectState, to: &'a ProjectState, questioner: &'a mut dyn Questioner) -> Self {
-        Self { from, to, questioner, unmigrated_apps: BTreeSet::new(), timestamp: name_timestamp(None) }
+        Self {
+            from,
+            to,
+            questioner,
+            unmigrated_apps: BTreeSet::new(),
+            timestamp: name_timestamp(None),
+        }
     }
 
     /// Apps without migrations, whose models are left alone: the loader's `unmigrated_apps`.
     #[must_use]
-    pub fn unmigrated_apps(mut self, apps: impl IntoIterator<Item = Arc<str>>) -> Self {
-        self.unmigrated_apps = apps.into_iter().collect();
+    pub fn unmigrated_apps<A: Into<Arc<str>>>(mut self, apps: impl IntoIterator<Item = A>) -> Self {
+        self.unmigrated_apps = apps.into_iter().map(Into::into).collect();
         self
     }
 

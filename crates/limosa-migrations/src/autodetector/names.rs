@@ -116,7 +116,11 @@ impl Autodetector<'_> {
                 let words = match (migration_name, &leaf) {
                     (Some(name), _) => name.to_owned(),
                     (None, None) if is_first => "initial".to_owned(),
-                    _ => migration.suggest_name(&self.timestamp).chars().take(LONGEST_SUGGESTION).collect(),
+                    _ => migration
+                        .suggest_name(&self.timestamp)
+                        .chars()
+                        .take(LONGEST_SUGGESTION)
+                        .collect(),
                 };
                 if let Some(leaf) = leaf.as_ref().filter(|_| is_first) {
                     migration.dependencies.push(leaf.clone().into());
@@ -131,7 +135,11 @@ impl Autodetector<'_> {
         for app_label in left_out {
             changes.shift_remove(&app_label);
         }
-        for dependency in changes.values_mut().flatten().flat_map(|migration| &mut migration.dependencies) {
+        for dependency in changes
+            .values_mut()
+            .flatten()
+            .flat_map(|migration| &mut migration.dependencies)
+        {
             if let Some(key) = renamed.get(&dependency.key) {
                 *dependency = key.clone().into();
             }

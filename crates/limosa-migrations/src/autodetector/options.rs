@@ -23,7 +23,10 @@ impl Detection<'_> {
         for (key, old, new) in self.pairs(&keys) {
             let (old, new) = (python_options(old), python_options(new));
             if old != new {
-                let operation = AlterModelOptions { name: key.1, options: new };
+                let operation = AlterModelOptions {
+                    name: key.1,
+                    options: new,
+                };
                 self.add_operation(&key.0, operation, Vec::new());
             }
         }
@@ -32,7 +35,10 @@ impl Detection<'_> {
     pub(super) fn generate_altered_managers(&mut self) {
         for (key, old, new) in self.pairs(&self.kept.models) {
             if old.managers != new.managers {
-                let operation = AlterModelManagers { name: key.1, managers: new.managers.clone() };
+                let operation = AlterModelManagers {
+                    name: key.1,
+                    managers: new.managers.clone(),
+                };
                 self.add_operation(&key.0, operation, Vec::new());
             }
         }
@@ -42,7 +48,10 @@ impl Detection<'_> {
         for (key, old, new) in self.pairs(&self.all_kept()) {
             let table = option(new, "db_table");
             if option(old, "db_table") != table {
-                let operation = AlterModelTable { name: key.1, table: table.clone() };
+                let operation = AlterModelTable {
+                    name: key.1,
+                    table: table.clone(),
+                };
                 self.add_operation(&key.0, operation, Vec::new());
             }
         }
@@ -52,7 +61,10 @@ impl Detection<'_> {
         for (key, old, new) in self.pairs(&self.all_kept()) {
             let table_comment = option(new, "db_table_comment");
             if option(old, "db_table_comment") != table_comment {
-                let operation = AlterModelTableComment { name: key.1, table_comment: table_comment.clone() };
+                let operation = AlterModelTableComment {
+                    name: key.1,
+                    table_comment: table_comment.clone(),
+                };
                 self.add_operation(&key.0, operation, Vec::new());
             }
         }
@@ -66,9 +78,11 @@ impl Detection<'_> {
             }
             // The removal of the field waits for this; its addition is waited for.
             let field = order.as_str().filter(|field| !field.is_empty()).map(Arc::from);
-            let dependencies =
-                field.map(|field| OperationDependency::new(&key.0, &key.1, Change::FieldCreated(field)));
-            let operation = AlterOrderWithRespectTo { name: key.1, order_with_respect_to: order.clone() };
+            let dependencies = field.map(|field| OperationDependency::new(&key.0, &key.1, Change::FieldCreated(field)));
+            let operation = AlterOrderWithRespectTo {
+                name: key.1,
+                order_with_respect_to: order.clone(),
+            };
             self.add_operation(&key.0, operation, dependencies.into_iter().collect());
         }
     }

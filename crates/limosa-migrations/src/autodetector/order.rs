@@ -16,7 +16,9 @@ pub(super) fn swappable_first_key(state: &ProjectState, key: &ModelKey) -> (Stri
 }
 
 fn is_swappable(state: &ProjectState, key: &ModelKey) -> bool {
-    let Some(model) = state.models.get(key) else { return false };
+    let Some(model) = state.models.get(key) else {
+        return false;
+    };
     let is_user_base = |base: &Value| match base {
         Value::Name(path) => {
             let name = path.qualname.rsplit('.').next();
@@ -31,5 +33,7 @@ fn is_swappable(state: &ProjectState, key: &ModelKey) -> bool {
 
 fn auth_user_model(state: &ProjectState) -> Option<&Arc<str>> {
     let mut settings = state.surroundings.swappable_settings.iter();
-    settings.find(|(name, _)| &**name == "AUTH_USER_MODEL").map(|(_, value)| value)
+    settings
+        .find(|(name, _)| &**name == "AUTH_USER_MODEL")
+        .map(|(_, value)| value)
 }

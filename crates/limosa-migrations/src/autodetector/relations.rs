@@ -37,7 +37,11 @@ impl<'a> Relations<'a> {
                     }
                 }
                 for target in targets {
-                    referrers.entry(target).or_default().push(Referrer { model: key, field_name, field });
+                    referrers.entry(target).or_default().push(Referrer {
+                        model: key,
+                        field_name,
+                        field,
+                    });
                 }
             }
         }

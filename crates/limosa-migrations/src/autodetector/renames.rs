@@ -23,11 +23,15 @@ impl Detection<'_> {
     pub(super) fn generate_renamed_models(&mut self) -> Result<(), AutodetectorError> {
         let added: Vec<ModelKey> = self.new.models.difference(&self.old.models).cloned().collect();
         for key in added {
-            let Some(model) = self.to.models.get(&key) else { continue };
+            let Some(model) = self.to.models.get(&key) else {
+                continue;
+            };
             let definition = relation_agnostic_fields(model);
             let removed: Vec<ModelKey> = self.old.models.difference(&self.new.models).cloned().collect();
             for old_key in removed.iter().filter(|old_key| old_key.0 == key.0) {
-                let Some(old_model) = self.from.models.get(old_key) else { continue };
+                let Some(old_model) = self.from.models.get(old_key) else {
+                    continue;
+                };
                 if relation_agnostic_fields(old_model) != definition
                     || !self.questioner.ask_rename_model(old_model, model)?
                 {
@@ -44,12 +48,17 @@ impl Detection<'_> {
         let mut dependencies = self.dependencies_for_model(key);
         let referrers = self.to_relations.to(key).iter();
         dependencies.extend(
-            referrers.map(|referrer| OperationDependency::new(&referrer.model.0, &referrer.model.1, Change::ModelCreated)),
+            referrers
+                .map(|referrer| OperationDependency::new(&referrer.model.0, &referrer.model.1, Change::ModelCreated)),
         );
-        let operation = RenameModel { old_name: old_model.name.clone(), new_name: model.name.clone() };
+        let operation = RenameModel {
+            old_name: old_model.name.clone(),
+            new_name: model.name.clone(),
+        };
         self.add_operation(&key.0, operation, dependencies);
         self.renamed_models.insert(key.clone(), old_key.1.clone());
-        self.renamed_references.insert(format!("{}.{}", old_key.0, old_key.1), format!("{}.{}", key.0, key.1));
+        self.renamed_references
+            .insert(format!("{}.{}", old_key.0, old_key.1), format!("{}.{}", key.0, key.1));
         self.old.models.remove(old_key);
         self.old.models.insert(key.clone());
     }
@@ -60,10 +69,17 @@ impl Detection<'_> {
         let added: Vec<FieldKey> = self.new_fields.difference(&old_fields).cloned().collect();
         for key in added {
             let Some(field) = self.new_field(&key) else { continue };
-            let Some(old_model) = self.old_model(&(key.0.clone(), key.1.clone())) else { continue };
+            let Some(old_model) = self.old_model(&(key.0.clone(), key.1.clone())) else {
+                continue;
+            };
             let removed: Vec<FieldKey> = old_fields.difference(&self.new_fields).cloned().collect();
-            for old_key in removed.iter().filter(|old_key| old_key.0 == key.0 && old_key.1 == key.1) {
-                let Some(old_field) = old_model.get_field(&old_key.2) else { continue };
+            for old_key in removed
+                .iter()
+                .filter(|old_key| old_key.0 == key.0 && old_key.1 == key.1)
+            {
+                let Some(old_field) = old_model.get_field(&old_key.2) else {
+                    continue;
+                };
                 if !self.may_be_renamed(&old_key.2, old_field, field)
                     || !self.questioner.ask_rename(&key.1, &old_key.2, &key.2, field)?
                 {
@@ -89,7 +105,10 @@ impl Detection<'_> {
     fn may_be_renamed(&self, old_name: &str, old_field: &Field, field: &Field) -> bool {
         let mut old_field = old_field.clone();
         if field.is_relation() {
-            let renamed = old_field.option("to").and_then(Value::as_str).and_then(|to| self.renamed_references.get(to));
+            let renamed = old_field
+                .option("to")
+                .and_then(Value::as_str)
+                .and_then(|to| self.renamed_references.get(to));
             if let Some(renamed) = renamed {
                 old_field = old_field.with_option("to", Some(Value::str(renamed.as_str())));
             }
@@ -97,12 +116,20 @@ impl Detection<'_> {
         if old_field == *field {
             return true;
         }
-        let Some(column) = old_field.column(old_name) else { return false };
+        let Some(column) = old_field.column(old_name) else {
+            return false;
+        };
         old_field.with_option("db_column", Some(Value::str(column))) == *field
     }
 
     pub(super) fn generate_renamed_fields(&mut self) {
-        for RenamedField { key, old_name, old_db_column, field } in std::mem::take(&mut self.renames) {
+        for RenamedField {
+            key,
+            old_name,
+            old_db_column,
+            field,
+        } in std::mem::take(&mut self.renames)
+        {
             let (app_label, model_name, field_name) = key.clone();
             // With its column named first, the field can take its new name without touching the table.
             if old_db_column.as_ref() != field.option("db_column") {
@@ -114,8 +141,11 @@ impl Detection<'_> {
                 };
                 self.add_operation(&app_label, operation, Vec::new());
             }
-            let operation =
-                RenameField { model_name: model_name.clone(), old_name: old_name.clone(), new_name: field_name };
+            let operation = RenameField {
+                model_name: model_name.clone(),
+                old_name: old_name.clone(),
+                new_name: field_name,
+            };
             self.add_operation(&app_label, operation, Vec::new());
             self.old_fields.remove(&(app_label, model_name, old_name));
             self.old_fields.insert(key);
@@ -127,10 +157,15 @@ impl Detection<'_> {
         for key in &self.old.models {
             let Some(old_model) = self.old_model(key) else { continue };
             for (field_name, field) in &old_model.fields {
-                let Some(through) = field.option("through") else { continue };
-                let Some(dependency) = OperationDependency::on_reference(through, (&key.0, &key.1)) else { continue };
+                let Some(through) = field.option("through") else {
+                    continue;
+                };
+                let Some(dependency) = OperationDependency::on_reference(through, (&key.0, &key.1)) else {
+                    continue;
+                };
                 let user = (key.0.clone(), old_model.name_lower().into(), field_name.clone());
-                self.through_users.insert((dependency.app_label, dependency.model_name), user);
+                self.through_users
+                    .insert((dependency.app_label, dependency.model_name), user);
             }
         }
     }

@@ -13,14 +13,20 @@ pub(super) fn sort(app_label: &str, operations: Vec<Generated>) -> Result<Vec<Ge
     let graph = Graph::new(app_label, &operations);
     let order = graph.static_order();
     if order.len() < operations.len() {
-        let stuck = operations.iter().enumerate().filter(|(index, _)| !order.contains(index));
+        let stuck = operations
+            .iter()
+            .enumerate()
+            .filter(|(index, _)| !order.contains(index));
         return Err(AutodetectorError::Circular {
             app_label: app_label.into(),
             operations: stuck.map(|(_, generated)| generated.operation.describe()).collect(),
         });
     }
     let mut slots: Vec<Option<Generated>> = operations.into_iter().map(Some).collect();
-    Ok(order.into_iter().filter_map(|index| slots.get_mut(index)?.take()).collect())
+    Ok(order
+        .into_iter()
+        .filter_map(|index| slots.get_mut(index)?.take())
+        .collect())
 }
 
 struct Graph {
@@ -32,7 +38,11 @@ struct Graph {
 
 impl Graph {
     fn new(app_label: &str, operations: &[Generated]) -> Self {
-        let mut graph = Self { mentioned: Vec::new(), waiting_for: HashMap::new(), frees: HashMap::new() };
+        let mut graph = Self {
+            mentioned: Vec::new(),
+            waiting_for: HashMap::new(),
+            frees: HashMap::new(),
+        };
         for (index, generated) in operations.iter().enumerate() {
             graph.mention(index);
             for dependency in generated.dependencies.iter().filter(|d| *d.app_label == *app_label) {
@@ -56,8 +66,12 @@ impl Graph {
     }
 
     fn static_order(mut self) -> Vec<usize> {
-        let mut ready: VecDeque<usize> =
-            self.mentioned.iter().copied().filter(|index| self.waiting_for.get(index) == Some(&0)).collect();
+        let mut ready: VecDeque<usize> = self
+            .mentioned
+            .iter()
+            .copied()
+            .filter(|index| self.waiting_for.get(index) == Some(&0))
+            .collect();
         let mut order = Vec::with_capacity(self.mentioned.len());
         while let Some(index) = ready.pop_front() {
             order.push(index);

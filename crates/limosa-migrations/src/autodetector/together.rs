@@ -23,7 +23,11 @@ pub(super) struct AlteredTogether {
 impl AlteredTogether {
     /// The sets that stay.
     fn kept(&self) -> Vec<Value> {
-        self.new.iter().filter(|tuple| self.old.contains(tuple)).cloned().collect()
+        self.new
+            .iter()
+            .filter(|tuple| self.old.contains(tuple))
+            .cloned()
+            .collect()
     }
 }
 
@@ -32,19 +36,29 @@ impl Detection<'_> {
     pub(super) fn altered_together(&self, option_name: &str) -> Vec<AlteredTogether> {
         let mut altered = Vec::new();
         for (key, old_model, new_model) in self.pairs(&self.kept.models) {
-            let old: Vec<Value> =
-                tuples(old_model, option_name).into_iter().map(|tuple| self.through_renames(&key, tuple)).collect();
+            let old: Vec<Value> = tuples(old_model, option_name)
+                .into_iter()
+                .map(|tuple| self.through_renames(&key, tuple))
+                .collect();
             let new = tuples(new_model, option_name);
             if same_set(&old, &new) {
                 continue;
             }
-            let names = new.iter().flat_map(|tuple| tuple.as_items().unwrap_or_default()).filter_map(Value::as_str);
+            let names = new
+                .iter()
+                .flat_map(|tuple| tuple.as_items().unwrap_or_default())
+                .filter_map(Value::as_str);
             let dependencies = names
                 .filter_map(|name| get_field(new_model, name))
                 .filter(|field| field.is_relation())
                 .flat_map(|field| dependencies::for_relation(&key.0, &key.1, field))
                 .collect();
-            altered.push(AlteredTogether { key, old, new, dependencies });
+            altered.push(AlteredTogether {
+                key,
+                old,
+                new,
+                dependencies,
+            });
         }
         altered
     }
@@ -67,7 +81,10 @@ impl Detection<'_> {
                 continue;
             }
             let unique_together = Value::Set(altered.kept());
-            let operation = AlterUniqueTogether { name: altered.key.1.clone(), unique_together };
+            let operation = AlterUniqueTogether {
+                name: altered.key.1.clone(),
+                unique_together,
+            };
             self.add_operation(&altered.key.0, operation, altered.dependencies);
         }
     }
@@ -78,7 +95,10 @@ impl Detection<'_> {
                 continue;
             }
             let unique_together = Value::Set(altered.new);
-            let operation = AlterUniqueTogether { name: altered.key.1.clone(), unique_together };
+            let operation = AlterUniqueTogether {
+                name: altered.key.1.clone(),
+                unique_together,
+            };
             self.add_operation(&altered.key.0, operation, altered.dependencies);
         }
     }
@@ -87,7 +107,11 @@ impl Detection<'_> {
 /// The option's tuples of names.
 fn tuples(model: &ModelState, option_name: &str) -> Vec<Value> {
     let value = model.options.get(option_name).map(normalize_together);
-    value.as_ref().and_then(Value::as_items).map(<[Value]>::to_vec).unwrap_or_default()
+    value
+        .as_ref()
+        .and_then(Value::as_items)
+        .map(<[Value]>::to_vec)
+        .unwrap_or_default()
 }
 
 fn same_set(a: &[Value], b: &[Value]) -> bool {

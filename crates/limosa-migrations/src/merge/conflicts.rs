@@ -22,7 +22,11 @@ pub struct Conflict {
 impl fmt::Display for Conflict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let ((one, does), (other, also_does)) = (&self.one, &self.other);
-        write!(f, "{}: {} ({}), {} ({})", self.subject, does, one.name, also_does, other.name)
+        write!(
+            f,
+            "{}: {} ({}), {} ({})",
+            self.subject, does, one.name, also_does, other.name
+        )
     }
 }
 
@@ -85,7 +89,9 @@ pub fn conflicts(branches: &[Branch]) -> Vec<Conflict> {
             for (one_key, one) in operations(branch) {
                 let one_touch = Touch::of(one);
                 for (other_key, other) in operations(other) {
-                    let Some(subject) = one_touch.common(&Touch::of(other)) else { continue };
+                    let Some(subject) = one_touch.common(&Touch::of(other)) else {
+                        continue;
+                    };
                     conflicts.push(Conflict {
                         subject,
                         one: (one_key.clone(), one.describe()),
@@ -105,7 +111,11 @@ fn operations(branch: &Branch) -> Vec<(MigrationKey, &Operation)> {
         for operation in &migration.operations {
             match operation {
                 Operation::SeparateDatabaseAndState(both) => {
-                    found.extend(both.state_operations.iter().map(|operation| (migration.key(), operation)));
+                    found.extend(
+                        both.state_operations
+                            .iter()
+                            .map(|operation| (migration.key(), operation)),
+                    );
                 }
                 operation => found.push((migration.key(), operation)),
             }
@@ -117,7 +127,9 @@ fn operations(branch: &Branch) -> Vec<(MigrationKey, &Operation)> {
 impl Touch {
     fn common(&self, other: &Self) -> Option<String> {
         let among = |ours: &BTreeSet<Subject>, theirs: &BTreeSet<Subject>| {
-            ours.iter().find_map(|subject| theirs.iter().find_map(|their| subject.common(their))).map(ToString::to_string)
+            ours.iter()
+                .find_map(|subject| theirs.iter().find_map(|their| subject.common(their)))
+                .map(ToString::to_string)
         };
         among(&self.changes, &other.changes)
             .or_else(|| among(&self.changes, &other.needs))
@@ -161,7 +173,10 @@ impl Touch {
             O::AlterUniqueTogether(o) => {
                 touch.changes(option(&o.name, "unique_together"));
                 let tuples = o.unique_together.as_items().unwrap_or_default();
-                let names = tuples.iter().flat_map(|t| t.as_items().unwrap_or_default()).filter_map(Value::as_str);
+                let names = tuples
+                    .iter()
+                    .flat_map(|t| t.as_items().unwrap_or_default())
+                    .filter_map(Value::as_str);
                 touch.needs_fields(&o.name, names);
             }
             O::AlterIndexTogether(o) => touch.changes(option(&o.name, "index_together")),

@@ -79,15 +79,22 @@ pub fn branches(
         });
     }
     let branches = leaf_keys.into_iter().zip(ancestries).map(|(leaf, ancestry)| {
-        let migrations = ancestry[common..].iter().filter_map(|key| graph.nodes.get(key).cloned());
-        Branch { leaf, migrations: migrations.collect() }
+        let migrations = ancestry[common..]
+            .iter()
+            .filter_map(|key| graph.nodes.get(key).cloned());
+        Branch {
+            leaf,
+            migrations: migrations.collect(),
+        }
     });
     Ok(branches.collect())
 }
 
 /// How many migrations all lists begin with.
 fn common_ancestors(ancestries: &[Vec<MigrationKey>]) -> usize {
-    let Some((first, others)) = ancestries.split_first() else { return 0 };
+    let Some((first, others)) = ancestries.split_first() else {
+        return 0;
+    };
     let is_common = |index: &usize| others.iter().all(|other| other.get(*index) == first.get(*index));
     (0..first.len()).take_while(is_common).count()
 }
@@ -108,7 +115,10 @@ pub fn merge_migration(app_label: &str, branches: &[Branch], name: Option<&str>,
         }
     };
     let mut migration = Migration::new(app_label, format!("{number:04}_{words}"));
-    migration.dependencies = branches.iter().map(|branch| Dependency::from(branch.leaf.clone())).collect();
+    migration.dependencies = branches
+        .iter()
+        .map(|branch| Dependency::from(branch.leaf.clone()))
+        .collect();
     migration
 }
 

@@ -17,7 +17,11 @@ fn add_field(model: &str, name: &str) -> Operation {
 }
 
 fn remove_field(model: &str, name: &str) -> Operation {
-    RemoveField { model_name: model.into(), name: name.into() }.into()
+    RemoveField {
+        model_name: model.into(),
+        name: name.into(),
+    }
+    .into()
 }
 
 fn graph(migrations: &[(&str, &[&str], Vec<Operation>)]) -> MigrationGraph {
@@ -49,19 +53,34 @@ fn branches_begin_after_the_common_migrations() {
     let branches = merged(&graph, &["0002_b", "0003_c"]);
     let described: Vec<(&str, Vec<String>)> = branches
         .iter()
-        .map(|branch| (&*branch.leaf.name, branch.operations().map(Operation::formatted_description).collect()))
+        .map(|branch| {
+            (
+                &*branch.leaf.name,
+                branch.operations().map(Operation::formatted_description).collect(),
+            )
+        })
         .collect();
     assert_eq!(
         described,
         [
             ("0002_b", vec!["+ Add field b to Person".to_owned()]),
-            ("0003_c", vec!["+ Add field a to Person".to_owned(), "+ Add field c to Person".to_owned()]),
+            (
+                "0003_c",
+                vec![
+                    "+ Add field a to Person".to_owned(),
+                    "+ Add field c to Person".to_owned()
+                ]
+            ),
         ]
     );
     assert_eq!(conflicts(&branches), []);
     let merge = merge_migration("app", &branches, None, "20260101_0000");
     assert_eq!(&*merge.name, "0004_merge_0002_b_0003_c");
-    let dependencies: Vec<&str> = merge.dependencies.iter().map(|dependency| &*dependency.key.name).collect();
+    let dependencies: Vec<&str> = merge
+        .dependencies
+        .iter()
+        .map(|dependency| &*dependency.key.name)
+        .collect();
     assert_eq!(dependencies, ["0002_b", "0003_c"]);
 }
 
@@ -73,8 +92,14 @@ fn long_names_give_way_to_the_time() {
         ("0002_second", &["0001_initial"], vec![]),
     ]);
     let branches = merged(&graph, &["0002_conflicting_second_with_long_name", "0002_second"]);
-    assert_eq!(&*merge_migration("app", &branches, None, "20260101_0000").name, "0003_merge_20260101_0000");
-    assert_eq!(&*merge_migration("app", &branches, Some("custom"), "").name, "0003_custom");
+    assert_eq!(
+        &*merge_migration("app", &branches, None, "20260101_0000").name,
+        "0003_merge_20260101_0000"
+    );
+    assert_eq!(
+        &*merge_migration("app", &branches, Some("custom"), "").name,
+        "0003_custom"
+    );
 }
 
 #[test]
@@ -82,14 +107,23 @@ fn no_common_ancestor() {
     let graph = graph(&[("0001_a", &[], vec![]), ("0001_b", &[], vec![])]);
     let leaves = [Arc::from("0001_a"), Arc::from("0001_b")];
     let error = branches(&graph, "app", leaves).unwrap_err();
-    assert!(error.to_string().starts_with("Could not find common ancestor of {'0001_a', '0001_b'}"), "{error}");
+    assert!(
+        error
+            .to_string()
+            .starts_with("Could not find common ancestor of {'0001_a', '0001_b'}"),
+        "{error}"
+    );
 }
 
 #[test]
 fn operations_on_the_same_field_conflict() {
     let graph = graph(&[
         ("0001_initial", &[], vec![]),
-        ("0002_a", &["0001_initial"], vec![add_field("Person", "age"), add_field("Person", "size")]),
+        (
+            "0002_a",
+            &["0001_initial"],
+            vec![add_field("Person", "age"), add_field("Person", "size")],
+        ),
         ("0002_b", &["0001_initial"], vec![remove_field("person", "age")]),
     ]);
     let conflicts = conflicts(&merged(&graph, &["0002_a", "0002_b"]));
@@ -111,8 +145,16 @@ fn a_deleted_model_conflicts_with_everything_of_it() {
     };
     let graph = graph(&[
         ("0001_initial", &[], vec![]),
-        ("0002_a", &["0001_initial"], vec![DeleteModel { name: "Person".into() }.into()]),
-        ("0002_b", &["0001_initial"], vec![add_field("person", "age"), add_field("Book", "title"), sql.into()]),
+        (
+            "0002_a",
+            &["0001_initial"],
+            vec![DeleteModel { name: "Person".into() }.into()],
+        ),
+        (
+            "0002_b",
+            &["0001_initial"],
+            vec![add_field("person", "age"), add_field("Book", "title"), sql.into()],
+        ),
     ]);
     let conflicts = conflicts(&merged(&graph, &["0002_a", "0002_b"]));
     let subjects: Vec<&str> = conflicts.iter().map(|conflict| conflict.subject.as_str()).collect();

@@ -21,6 +21,7 @@ pub use fields::{AddField, AlterField, RemoveField, RenameField};
 pub use indexes::{AddIndex, RemoveIndex, RenameIndex};
 pub use models::{CreateModel, DeleteModel, RenameModel};
 pub(crate) use op::{Argument, Op};
+pub(crate) use options::normalize_together;
 pub use options::{
     ALTER_OPTION_KEYS, AlterIndexTogether, AlterModelManagers, AlterModelOptions, AlterModelTable,
     AlterModelTableComment, AlterOrderWithRespectTo, AlterUniqueTogether,

@@ -21,9 +21,15 @@ pub fn evaluate(interpreter: &Interpreter, code: &str) -> Result<Value, String> 
             ReadError::Raises { exception, message, .. } => format!("{exception}: {message}"),
             error => error.to_string(),
         })?;
-    let value = module.get(NAME).map(|object| object.to_value()).ok_or("SyntaxError: invalid syntax")?;
+    let value = module
+        .get(NAME)
+        .map(|object| object.to_value())
+        .ok_or("SyntaxError: invalid syntax")?;
     match value.first_unknown() {
-        Some(unknown) => Err(format!("`{}` cannot be read without running it: {}", unknown.source, unknown.reason)),
+        Some(unknown) => Err(format!(
+            "`{}` cannot be read without running it: {}",
+            unknown.source, unknown.reason
+        )),
         None => Ok(value),
     }
 }
