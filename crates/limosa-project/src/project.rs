@@ -206,12 +206,13 @@ impl Project {
     /// # Errors
     /// When the models can't be read and Python can't be asked.
     pub fn models_state(&self) -> Result<ProjectState, ProjectError> {
-        let (state, unreadable) = models::read(self)?;
+        let (state, unreadable) = self.models_state_from_source()?;
         let Some(first) = unreadable.first().cloned() else {
             return Ok(state);
         };
         self.remember(unreadable);
-        self.ask_models().map_err(|error| could_not_ask(first, error))
+        self.models_state_from_python()
+            .map_err(|error| could_not_ask(first, error))
     }
 
     fn remember(&self, unreadable: Vec<Unreadable>) {
@@ -223,8 +224,19 @@ impl Project {
         }
     }
 
+    /// The models as the sources say them, and everything that may make them differ from what Python says.
+    ///
+    /// # Errors
+    /// When a module can't be read at all, or Django itself would refuse the models.
+    pub fn models_state_from_source(&self) -> Result<(ProjectState, Vec<Unreadable>), ProjectError> {
+        models::read(self)
+    }
+
     /// The models as Python says them.
-    fn ask_models(&self) -> Result<ProjectState, ProjectError> {
+    ///
+    /// # Errors
+    /// When Python can't be asked.
+    pub fn models_state_from_python(&self) -> Result<ProjectState, ProjectError> {
         let modules = self.python()?.models_source()?;
         answer::models(self, &modules)
     }

@@ -18,8 +18,6 @@ use limosa_state::ProjectState;
 
 use crate::{Project, ProjectError, Unreadable};
 
-pub(crate) use order::import_models;
-
 /// The state of all models of all installed apps, and everything that stood in the way of reading them exactly.
 pub(crate) fn read(project: &Project) -> Result<(ProjectState, Vec<Unreadable>), ProjectError> {
     let mut unreadable = patches::find(project);
