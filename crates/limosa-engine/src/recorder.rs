@@ -24,16 +24,8 @@ const TABLE: &str = "django_migrations";
 impl Recorder {
     /// Whether the table exists.
     pub fn has_table(connection: &mut Connection) -> Result<bool, DatabaseError> {
-        let sql = match connection.vendor() {
-            Vendor::Sqlite => {
-                format!("SELECT 1 FROM sqlite_master WHERE type in ('table', 'view') AND name = '{TABLE}'")
-            }
-            Vendor::Postgresql => format!(
-                "SELECT 1 FROM pg_catalog.pg_class c WHERE c.relkind IN ('f', 'm', 'p', 'r', 'v') \
-                 AND c.relname = '{TABLE}' AND pg_catalog.pg_table_is_visible(c.oid)"
-            ),
-        };
-        Ok(!connection.query(&sql)?.is_empty())
+        let tables = connection.query(&table_names_query(connection.vendor()))?;
+        Ok(tables.iter().any(|row| matches!(row.first(), Some(Some(name)) if name == TABLE)))
     }
 
     /// Creates the table when it is not there.
@@ -90,6 +82,19 @@ impl Recorder {
         );
         connection.execute(&sql).map(drop)
     }
+}
+
+/// The names of all tables, views left out: Django's `introspection.table_names()`.
+pub(crate) fn table_names_query(vendor: Vendor) -> String {
+    match vendor {
+        Vendor::Sqlite => "SELECT name FROM sqlite_master WHERE type = 'table' AND NOT name = 'sqlite_sequence'",
+        Vendor::Postgresql => {
+            "SELECT c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
+             WHERE c.relkind IN ('f', 'p', 'r') AND NOT c.relispartition \
+             AND n.nspname NOT IN ('pg_catalog', 'pg_toast') AND pg_catalog.pg_table_is_visible(c.oid)"
+        }
+    }
+    .to_owned()
 }
 
 /// A string as SQL; app labels and file names hold no control characters.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use limosa_migrations::{MigrationKey, OperationError};
+use limosa_migrations::{GraphError, LoaderError, MigrationKey, OperationError};
 use limosa_project::ProjectError;
 use limosa_python::Location;
 use limosa_python::child::PythonException;
@@ -79,6 +79,9 @@ pub enum ExecutorError {
     /// The state of the models could not be computed; nothing was begun.
     #[error(transparent)]
     Operation(#[from] OperationError),
+    /// The migrations could not be put in order.
+    #[error(transparent)]
+    Loader(#[from] LoaderError),
     /// `django_migrations` could not be created.
     #[error("Unable to create the django_migrations table ({0})")]
     MigrationSchemaMissing(DatabaseError),
@@ -109,6 +112,12 @@ pub enum ExecutorError {
     },
 }
 
+impl From<GraphError> for ExecutorError {
+    fn from(error: GraphError) -> Self {
+        Self::Loader(error.into())
+    }
+}
+
 impl ExecutorError {
     /// Whether Ctrl-C is the reason.
     pub fn interrupted(&self) -> bool {
@@ -117,7 +126,7 @@ impl ExecutorError {
             Self::Database(error) | Self::MigrationSchemaMissing(error) => error.kind() == ErrorKind::Interrupted,
             Self::Migration(failure) => matches!(failure.cause, Cause::Interrupted),
             Self::Signal { source, .. } => matches!(source, DatabaseErrorOrException::Interrupted),
-            Self::Project(_) | Self::Operation(_) | Self::InvalidMigrationPlan => false,
+            Self::Project(_) | Self::Operation(_) | Self::Loader(_) | Self::InvalidMigrationPlan => false,
         }
     }
 

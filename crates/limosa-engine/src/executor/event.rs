@@ -12,6 +12,11 @@ pub enum Event<'a> {
         /// What needs it, as a noun phrase.
         reason: &'a str,
     },
+    /// `pre_migrate` is over, migrations follow: the place for `Running migrations:`.
+    MigrationsStart {
+        /// How many; 0: there are none to apply.
+        count: usize,
+    },
     /// A migration begins: `Applying …` or `Unapplying …`.
     MigrationStart {
         /// Which.

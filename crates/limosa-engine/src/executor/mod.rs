@@ -3,37 +3,44 @@
 //! One transaction a migration, as Django has it: its operations, its deferred statements and its row in
 //! `django_migrations` commit together, or nothing does. A migration that says `atomic = False` runs its operations one
 //! by one instead.
+//!
+//! Python is started only when a migration of the plan needs it or somebody listens to Django's signals, and before
+//! anything is changed: without it nothing begins.
 
 mod error;
 mod event;
+mod prepare;
+mod receivers;
+mod run;
+mod signals;
+mod soft_applied;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::time::Instant;
 
-use limosa_migrations::{Migration, MigrationKey};
+use limosa_migrations::{Loader, MigrationKey, PlannedMigration};
 use limosa_project::Project;
+use limosa_python::child::Child;
+use limosa_schema::EditorOptions;
 use limosa_state::ProjectState;
 
 pub use error::{Aftermath, Cause, DatabaseErrorOrException, ExecutorError, MigrationFailure};
 pub use event::Event;
 
-use crate::{Connection, ConnectionSettings, DatabaseError, Interrupt};
+use self::prepare::{Preparation, Prepared, Runner};
+use self::run::Run;
+use crate::{Connection, ConnectionSettings, DatabaseError, ErrorKind, Interrupt, Recorder};
+
+/// Who is told what happens.
+pub type Progress<'a> = dyn FnMut(Event<'_>) + 'a;
 
 /// What to carry out.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Request<'a> {
-    /// Migrations in the order in which to run them, and whether each is unapplied.
-    pub plan: &'a [(Arc<Migration>, bool)],
-    /// Every migration in the order in which an empty database would see them.
-    pub full_plan: &'a [Arc<Migration>],
-    /// What is applied.
-    pub applied: &'a [MigrationKey],
-    /// Squashed migrations and what they replace.
-    pub replacements: &'a [(MigrationKey, Vec<MigrationKey>)],
-    /// The state before any migration: the project's surroundings and no models.
-    pub initial_state: ProjectState,
-    /// Labels of the installed apps without migrations.
-    pub unmigrated_apps: &'a [String],
+    /// The project's migrations, with what is applied.
+    pub loader: &'a Loader,
+    /// What to go through, in order; may be empty.
+    pub plan: &'a [PlannedMigration],
     /// `--fake`
     pub fake: bool,
     /// `--fake-initial`
@@ -51,6 +58,7 @@ pub struct Executor<'a> {
     settings: ConnectionSettings,
     interrupt: Interrupt,
     connection: Option<Connection>,
+    python_connection: Option<Connection>,
 }
 
 impl<'a> Executor<'a> {
@@ -69,6 +77,7 @@ impl<'a> Executor<'a> {
             settings: ConnectionSettings::of_project(project, alias, environ)?,
             interrupt: interrupt.clone(),
             connection: None,
+            python_connection: None,
         })
     }
 
@@ -90,9 +99,209 @@ impl<'a> Executor<'a> {
     pub fn migrate(
         &mut self,
         request: &Request<'_>,
-        progress: &mut dyn FnMut(Event<'_>),
+        progress: &mut Progress<'_>,
     ) -> Result<ProjectState, ExecutorError> {
-        let _ = (request, progress, self.project);
-        todo!()
+        let preparation = Preparation {
+            loader: request.loader,
+            vendor: self.settings.vendor,
+            options: self.editor_options()?,
+            django: self.why_django(),
+            fake: request.fake,
+            fake_initial: request.fake_initial,
+        };
+        let mut prepared = preparation.plan(request.plan)?;
+        let unmigrated_apps: Vec<String> = request.loader.unmigrated_apps.iter().cloned().collect();
+        let receiver = receivers::first_receiver(self.project);
+        let reason = receiver.clone().or_else(|| prepared.migrations.iter().find_map(why_python));
+        let child = match &reason {
+            Some(reason) => Some(self.start_python(reason, progress)?),
+            None => None,
+        };
+        let signals = child.as_ref().filter(|_| receiver.is_some()).map(|child| signals::Signals {
+            child,
+            interrupt: &self.interrupt,
+            alias: &self.settings.alias,
+            request,
+            unmigrated_apps: &unmigrated_apps,
+        });
+        if let Some(signals) = &signals {
+            let injected = signals.pre_migrate(&prepared.before, progress)?;
+            signals::inject(&mut prepared, injected, request.loader)?;
+        }
+        drop(signals);
+        progress(Event::MigrationsStart {
+            count: prepared.migrations.len(),
+        });
+        if !prepared.migrations.is_empty() {
+            Recorder::ensure_schema(self.connection()?).map_err(ExecutorError::MigrationSchemaMissing)?;
+        }
+        let planned = prepared.migrations.len();
+        for (done, migration) in prepared.migrations.iter().enumerate() {
+            if self.interrupt.raised() {
+                return Err(ExecutorError::Interrupted { done, planned });
+            }
+            self.one(migration, request, child.as_ref(), &unmigrated_apps, progress).map_err(|error| match error {
+                ExecutorError::Migration(mut failure) => {
+                    failure.done = done;
+                    ExecutorError::Migration(failure)
+                }
+                error => error,
+            })?;
+        }
+        self.check_replacements(request.loader)?;
+        // Its transactions are over; what follows opens Django's connection by itself.
+        self.python_connection = None;
+        if let (Some(child), true) = (&child, receiver.is_some()) {
+            let signals = signals::Signals {
+                child,
+                interrupt: &self.interrupt,
+                alias: &self.settings.alias,
+                request,
+                unmigrated_apps: &unmigrated_apps,
+            };
+            signals.post_migrate(&prepared.after, progress)?;
+        }
+        Ok(prepared.after)
+    }
+
+    /// Runs one migration and tells about it.
+    fn one(
+        &mut self,
+        prepared: &Prepared,
+        request: &Request<'_>,
+        child: Option<&Child>,
+        unmigrated_apps: &[String],
+        progress: &mut Progress<'_>,
+    ) -> Result<(), ExecutorError> {
+        let key = prepared.migration.key();
+        let started = Instant::now();
+        let mut fake = request.fake;
+        progress(Event::MigrationStart {
+            migration: &key,
+            backwards: prepared.backwards,
+            fake,
+            operations: prepared.migration.operations.len(),
+        });
+        if let Some(after) = prepared.after.as_ref().filter(|_| !fake) {
+            fake = soft_applied::detect_soft_applied(self.connection()?, &prepared.migration, after)?;
+        }
+        match fake {
+            true => run::record(self.connection()?, &prepared.migration, prepared.backwards)?,
+            false => self.run(prepared, child, unmigrated_apps, progress)?,
+        }
+        progress(Event::MigrationFinish {
+            migration: &key,
+            backwards: prepared.backwards,
+            fake,
+            elapsed: started.elapsed(),
+        });
+        Ok(())
+    }
+
+    fn run(
+        &mut self,
+        prepared: &Prepared,
+        child: Option<&Child>,
+        unmigrated_apps: &[String],
+        progress: &mut Progress<'_>,
+    ) -> Result<(), ExecutorError> {
+        let interrupt = self.interrupt.clone();
+        let first = match (&prepared.runner, child) {
+            (Runner::Together | Runner::Django(_), Some(child)) => self.python_connection(&child.clone())?,
+            _ => self.connection()?,
+        };
+        let own = first.child().is_none();
+        let result = Run {
+            connection: first,
+            interrupt: &interrupt,
+            progress: &mut *progress,
+            unmigrated_apps,
+        }
+        .migration(prepared);
+        let failure = match result {
+            Ok(()) => return Ok(()),
+            Err(failure) => failure,
+        };
+        // SQLite's library lacks the functions that Django adds to its own connections; there it would have worked.
+        let missing = matches!(&failure.cause, Cause::Database(error) if error.kind() == ErrorKind::NoFunction);
+        if !(own && missing && failure.aftermath == Aftermath::RolledBack && self.is_sqlite()) {
+            return Err(ExecutorError::Migration(failure));
+        }
+        let child = match child {
+            Some(child) => child.clone(),
+            None => self.start_python("a function that only Django's connection to SQLite has", progress)?,
+        };
+        let connection = self.python_connection(&child)?;
+        Run {
+            connection,
+            interrupt: &interrupt,
+            progress,
+            unmigrated_apps,
+        }
+        .migration(prepared)
+        .map_err(ExecutorError::Migration)
+    }
+
+    fn is_sqlite(&self) -> bool {
+        self.settings.vendor == limosa_schema::Vendor::Sqlite
+    }
+
+    fn python_connection(&mut self, child: &Child) -> Result<&mut Connection, DatabaseError> {
+        match &mut self.python_connection {
+            Some(connection) => Ok(connection),
+            closed => {
+                Ok(closed.insert(Connection::open_child(child, &self.settings.alias, &self.interrupt)?))
+            }
+        }
+    }
+
+    fn start_python(&self, reason: &str, progress: &mut Progress<'_>) -> Result<Child, ExecutorError> {
+        progress(Event::PythonStart { reason });
+        Ok(self.project.python()?)
+    }
+
+    /// Why Django has to run every operation.
+    fn why_django(&self) -> Option<String> {
+        (!self.project.settings.database_routers.is_empty()).then(|| "DATABASE_ROUTERS".to_owned())
+    }
+
+    fn editor_options(&mut self) -> Result<EditorOptions, DatabaseError> {
+        let server_version = self.connection()?.server_version();
+        let settings = &self.project.settings;
+        Ok(EditorOptions {
+            use_tz: settings.use_tz,
+            time_zone: settings.time_zone.clone(),
+            default_tablespace: settings.default_tablespace.clone(),
+            default_index_tablespace: settings.default_index_tablespace.clone(),
+            default_auto_field: settings.default_auto_field.clone(),
+            server_version,
+        })
+    }
+
+    /// A squashed migration is applied when all that it replaces are: Django's `check_replacements`.
+    fn check_replacements(&mut self, loader: &Loader) -> Result<(), DatabaseError> {
+        if loader.replacements.is_empty() {
+            return Ok(());
+        }
+        let connection = self.connection()?;
+        let applied = Recorder::applied_migrations(connection)?;
+        for key in &loader.replacements {
+            let Some(migration) = loader.get_migration(key) else { continue };
+            let all = migration.replaces.iter().all(|replaced| applied.contains_key(&replaced.key));
+            if all && !applied.contains_key(key) {
+                Recorder::record_applied(connection, key)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What in a migration needs Python, as a noun phrase.
+fn why_python(prepared: &Prepared) -> Option<String> {
+    let key: MigrationKey = prepared.migration.key();
+    match &prepared.runner {
+        Runner::Limosa => None,
+        Runner::Together => Some(format!("`RunPython` in {key}")),
+        Runner::Django(reason) => Some(format!("{reason} in {key}")),
     }
 }

@@ -1,0 +1,257 @@
+//! One migration, on the database.
+
+use std::time::Instant;
+
+use limosa_migrations::{Migration, MigrationKey, state_source};
+use limosa_python::child::{Child, ChildError, OperationRequest, Output, StateSource, Stream};
+use limosa_schema::{Row, SchemaError, Statement};
+use limosa_state::ProjectState;
+
+use super::error::{Aftermath, Cause, MigrationFailure};
+use super::prepare::{Prepared, PreparedOperation, Work};
+use super::{Event, Progress};
+use crate::{Connection, DatabaseError, ErrorKind, Interrupt, Recorder};
+
+/// How many lookups may follow from one another.
+const MAX_LOOKUPS: usize = 8;
+
+/// What a migration runs with.
+pub(super) struct Run<'a> {
+    pub(super) connection: &'a mut Connection,
+    pub(super) interrupt: &'a Interrupt,
+    pub(super) progress: &'a mut Progress<'a>,
+    /// Labels of the apps without migrations, for the states that Python gets.
+    pub(super) unmigrated_apps: &'a [String],
+}
+
+/// What failed, before it is known what becomes of the transaction.
+pub(super) struct Stop {
+    cause: Cause,
+    statement: Option<String>,
+}
+
+impl From<DatabaseError> for Stop {
+    fn from(error: DatabaseError) -> Self {
+        Self {
+            statement: error.statement().map(str::to_owned),
+            cause: match error.kind() {
+                ErrorKind::Interrupted => Cause::Interrupted,
+                _ => Cause::Database(error),
+            },
+        }
+    }
+}
+
+impl From<SchemaError> for Stop {
+    fn from(error: SchemaError) -> Self {
+        Self::other(error.to_string())
+    }
+}
+
+impl From<ChildError> for Stop {
+    fn from(error: ChildError) -> Self {
+        match error {
+            ChildError::Interrupted => Self {
+                cause: Cause::Interrupted,
+                statement: None,
+            },
+            ChildError::Exception(exception) | ChildError::Setup(exception) => Self {
+                cause: Cause::Python(Box::new(exception)),
+                statement: None,
+            },
+            error => Self::other(error.to_string()),
+        }
+    }
+}
+
+impl Stop {
+    fn other(message: String) -> Self {
+        Self {
+            cause: Cause::Other(message),
+            statement: None,
+        }
+    }
+}
+
+/// How far it came.
+#[derive(Default)]
+struct Place {
+    /// Operations done.
+    done: usize,
+    /// The operation in hand.
+    operation: Option<(String, Option<limosa_python::Location>)>,
+    /// Whether that runs in a transaction of its own.
+    own_transaction: bool,
+    begun: bool,
+}
+
+impl Run<'_> {
+    /// Runs and records the migration; on an error everything that can be rolled back is.
+    pub(super) fn migration(&mut self, prepared: &Prepared) -> Result<(), Box<MigrationFailure>> {
+        let mut place = Place::default();
+        match self.inside(prepared, &mut place) {
+            Ok(()) => Ok(()),
+            Err(stop) => Err(Box::new(self.failed(prepared, place, stop))),
+        }
+    }
+
+    fn inside(&mut self, prepared: &Prepared, place: &mut Place) -> Result<(), Stop> {
+        let migration = &prepared.migration;
+        self.connection.begin_migration(migration.atomic)?;
+        place.begun = true;
+        for operation in &prepared.operations {
+            place.operation = Some((operation.description.clone(), operation.location.clone()));
+            place.own_transaction = !migration.atomic && operation.transaction;
+            self.operation(prepared, operation, place.own_transaction)?;
+            place.done += 1;
+        }
+        place.operation = None;
+        place.own_transaction = false;
+        for statement in &prepared.deferred {
+            self.statement(statement, 0)?;
+        }
+        record(self.connection, migration, prepared.backwards)?;
+        self.interrupt.check()?;
+        Ok(self.connection.commit_migration()?)
+    }
+
+    fn operation(&mut self, prepared: &Prepared, operation: &PreparedOperation, own: bool) -> Result<(), Stop> {
+        self.interrupt.check()?;
+        let started = Instant::now();
+        (self.progress)(Event::OperationStart {
+            index: operation.index,
+            description: &operation.description,
+        });
+        if own {
+            self.connection.begin_atomic()?;
+        }
+        match &operation.work {
+            Work::Statements(statements) => {
+                for statement in statements {
+                    self.statement(statement, 0)?;
+                }
+            }
+            Work::Python { path, from, to } => self.python(prepared, path, from, to)?,
+        }
+        if own {
+            self.connection.commit_atomic()?;
+        }
+        (self.progress)(Event::OperationFinish {
+            index: operation.index,
+            elapsed: started.elapsed(),
+        });
+        Ok(())
+    }
+
+    /// Runs a statement; a lookup is resolved from the catalog as it is at this moment.
+    fn statement(&mut self, statement: &Statement, depth: usize) -> Result<(), Stop> {
+        let vendor = self.connection.vendor();
+        let Some(lookup) = statement.introspects() else {
+            let sql = statement.render(vendor);
+            (self.progress)(Event::Statement { sql: &sql });
+            self.connection.execute(&sql)?;
+            for notice in self.connection.take_notices() {
+                (self.progress)(Event::Notice { text: &notice });
+            }
+            return Ok(());
+        };
+        if depth == MAX_LOOKUPS {
+            return Err(Stop::other("looking up constraints in the catalog does not come to an end".to_owned()));
+        }
+        let rows: Result<Vec<Vec<Row>>, DatabaseError> =
+            lookup.subject.queries(vendor).iter().map(|query| self.connection.query(query)).collect();
+        let answer = lookup.subject.parse(vendor, &rows?)?;
+        for statement in lookup.resolve(&answer)? {
+            self.statement(&statement, depth + 1)?;
+        }
+        Ok(())
+    }
+
+    fn python(
+        &mut self,
+        prepared: &Prepared,
+        path: &[usize],
+        from: &ProjectState,
+        to: &ProjectState,
+    ) -> Result<(), Stop> {
+        let Some(child) = self.connection.child().cloned() else {
+            return Err(Stop::other("the connection is not the one of the project's Python".to_owned()));
+        };
+        let source = |state: &ProjectState| -> Result<StateSource, Stop> {
+            state_source(state, self.unmigrated_apps).map_err(|error| Stop::other(error.to_string()))
+        };
+        let request = OperationRequest {
+            app_label: &prepared.migration.app_label,
+            migration: &prepared.migration.name,
+            path,
+            backwards: prepared.backwards,
+            from_state: &source(from)?,
+            to_state: &source(to)?,
+        };
+        let canceller = child.canceller();
+        let _stop = self.interrupt.stop_by(move || canceller.cancel())?;
+        let progress = &mut self.progress;
+        child.run_operation(request, &mut |output| progress(output_event(output)))?;
+        Ok(())
+    }
+
+    fn failed(&mut self, prepared: &Prepared, place: Place, stop: Stop) -> MigrationFailure {
+        let migration = &prepared.migration;
+        let own = place.own_transaction && self.connection.rollback_atomic().is_ok();
+        let aftermath = match place.begun {
+            false => Aftermath::Untouched,
+            true => match self.connection.rollback_migration() {
+                Err(_) => Aftermath::ConnectionLost,
+                Ok(()) if migration.atomic => Aftermath::RolledBack,
+                Ok(()) => Aftermath::Partial {
+                    done: place.done,
+                    of: prepared.operations.len(),
+                    last_rolled_back: own,
+                },
+            },
+        };
+        let (operation, location) = place.operation.unzip();
+        MigrationFailure {
+            migration: migration.key(),
+            backwards: prepared.backwards,
+            operation,
+            location: location.flatten(),
+            statement: stop.statement,
+            cause: stop.cause,
+            aftermath,
+            done: 0,
+        }
+    }
+}
+
+/// Something printed, as an event.
+pub(super) fn output_event(output: &Output) -> Event<'_> {
+    Event::Output {
+        text: &output.text,
+        stderr: output.stream == Stream::Stderr,
+    }
+}
+
+/// What the project's code printed while nobody listened.
+pub(super) fn pass_on_output(child: &Child, progress: &mut Progress<'_>) {
+    for output in child.take_output() {
+        progress(output_event(&output));
+    }
+}
+
+/// Writes the migration into the history, or takes it out. A squashed one stands for those that it replaces.
+pub(super) fn record(connection: &mut Connection, migration: &Migration, backwards: bool) -> Result<(), DatabaseError> {
+    let replaced = migration.replaces.iter().map(|dependency| &dependency.key);
+    let own = migration.key();
+    if backwards {
+        for key in replaced {
+            Recorder::record_unapplied(connection, key)?;
+        }
+        return Recorder::record_unapplied(connection, &own);
+    }
+    let keys: Vec<&MigrationKey> = match migration.replaces.is_empty() {
+        true => vec![&own],
+        false => replaced.collect(),
+    };
+    keys.into_iter().try_for_each(|key| Recorder::record_applied(connection, key))
+}
