@@ -13,7 +13,7 @@ mod recorder;
 pub use connection::{Connection, ConnectionSettings, Row};
 pub use error::{DatabaseError, ErrorKind};
 pub use executor::{
-    Aftermath, Cause, DatabaseErrorOrException, Event, Executor, ExecutorError, MigrationFailure, Request,
+    Aftermath, Cause, DatabaseErrorOrException, Event, Executor, ExecutorError, MigrationFailure, Progress, Request,
 };
 pub use interrupt::Interrupt;
 pub use recorder::{RecordedMigration, Recorder};

@@ -25,7 +25,9 @@ impl Recorder {
     /// Whether the table exists.
     pub fn has_table(connection: &mut Connection) -> Result<bool, DatabaseError> {
         let tables = connection.query(&table_names_query(connection.vendor()))?;
-        Ok(tables.iter().any(|row| matches!(row.first(), Some(Some(name)) if name == TABLE)))
+        Ok(tables
+            .iter()
+            .any(|row| matches!(row.first(), Some(Some(name)) if name == TABLE)))
     }
 
     /// Creates the table when it is not there.

@@ -112,18 +112,23 @@ impl<'a> Executor<'a> {
         let mut prepared = preparation.plan(request.plan)?;
         let unmigrated_apps: Vec<String> = request.loader.unmigrated_apps.iter().cloned().collect();
         let receiver = receivers::first_receiver(self.project);
-        let reason = receiver.clone().or_else(|| prepared.migrations.iter().find_map(why_python));
+        let reason = receiver
+            .clone()
+            .or_else(|| prepared.migrations.iter().find_map(why_python));
         let child = match &reason {
             Some(reason) => Some(self.start_python(reason, progress)?),
             None => None,
         };
-        let signals = child.as_ref().filter(|_| receiver.is_some()).map(|child| signals::Signals {
-            child,
-            interrupt: &self.interrupt,
-            alias: &self.settings.alias,
-            request,
-            unmigrated_apps: &unmigrated_apps,
-        });
+        let signals = child
+            .as_ref()
+            .filter(|_| receiver.is_some())
+            .map(|child| signals::Signals {
+                child,
+                interrupt: &self.interrupt,
+                alias: &self.settings.alias,
+                request,
+                unmigrated_apps: &unmigrated_apps,
+            });
         if let Some(signals) = &signals {
             let injected = signals.pre_migrate(&prepared.before, progress)?;
             signals::inject(&mut prepared, injected, request.loader)?;
@@ -140,13 +145,14 @@ impl<'a> Executor<'a> {
             if self.interrupt.raised() {
                 return Err(ExecutorError::Interrupted { done, planned });
             }
-            self.one(migration, request, child.as_ref(), &unmigrated_apps, progress).map_err(|error| match error {
-                ExecutorError::Migration(mut failure) => {
-                    failure.done = done;
-                    ExecutorError::Migration(failure)
-                }
-                error => error,
-            })?;
+            self.one(migration, request, child.as_ref(), &unmigrated_apps, progress)
+                .map_err(|error| match error {
+                    ExecutorError::Migration(mut failure) => {
+                        failure.done = done;
+                        ExecutorError::Migration(failure)
+                    }
+                    error => error,
+                })?;
         }
         self.check_replacements(request.loader)?;
         // Its transactions are over; what follows opens Django's connection by itself.
@@ -249,9 +255,7 @@ impl<'a> Executor<'a> {
     fn python_connection(&mut self, child: &Child) -> Result<&mut Connection, DatabaseError> {
         match &mut self.python_connection {
             Some(connection) => Ok(connection),
-            closed => {
-                Ok(closed.insert(Connection::open_child(child, &self.settings.alias, &self.interrupt)?))
-            }
+            closed => Ok(closed.insert(Connection::open_child(child, &self.settings.alias, &self.interrupt)?)),
         }
     }
 
@@ -271,9 +275,12 @@ impl<'a> Executor<'a> {
         Ok(EditorOptions {
             use_tz: settings.use_tz,
             time_zone: settings.time_zone.clone(),
-            default_tablespace: settings.default_tablespace.clone(),
-            default_index_tablespace: settings.default_index_tablespace.clone(),
-            default_auto_field: settings.default_auto_field.clone(),
+            states_rendered_late: false,
+            contrib_postgres: self
+                .project
+                .apps
+                .iter()
+                .any(|app| app.name == "django.contrib.postgres"),
             server_version,
         })
     }
@@ -286,8 +293,13 @@ impl<'a> Executor<'a> {
         let connection = self.connection()?;
         let applied = Recorder::applied_migrations(connection)?;
         for key in &loader.replacements {
-            let Some(migration) = loader.get_migration(key) else { continue };
-            let all = migration.replaces.iter().all(|replaced| applied.contains_key(&replaced.key));
+            let Some(migration) = loader.get_migration(key) else {
+                continue;
+            };
+            let all = migration
+                .replaces
+                .iter()
+                .all(|replaced| applied.contains_key(&replaced.key));
             if all && !applied.contains_key(key) {
                 Recorder::record_applied(connection, key)?;
             }

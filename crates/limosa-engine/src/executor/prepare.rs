@@ -175,8 +175,10 @@ impl Preparation<'_> {
         }
         let deferred = match runner {
             Runner::Django(_) => {
-                operations =
-                    steps.iter().map(|step| prepared_operation(&migration, step, python_work(step))).collect();
+                operations = steps
+                    .iter()
+                    .map(|step| prepared_operation(&migration, step, python_work(step)))
+                    .collect();
                 Vec::new()
             }
             Runner::Limosa | Runner::Together => editor.finish(),
@@ -213,7 +215,7 @@ impl Preparation<'_> {
             Err(error) => Err(ExecutorError::Operation(OperationError::Schema {
                 description: step.operation.describe(),
                 migration: migration.key(),
-                message: error.to_string(),
+                error,
                 location: step.location.clone(),
             })),
         }

@@ -9,11 +9,24 @@ use std::path::{Path, PathBuf};
 use limosa_project::Project;
 
 /// Django's apps with receivers.
-const DJANGO_APPS: [&str; 3] = ["django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sites"];
+const DJANGO_APPS: [&str; 3] = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sites",
+];
 
 /// Folders in which no receiver is connected.
-const SKIPPED: [&str; 9] =
-    ["__pycache__", "locale", "migrations", "node_modules", "site-packages", "static", "templates", "tests", "fixtures"];
+const SKIPPED: [&str; 9] = [
+    "__pycache__",
+    "locale",
+    "migrations",
+    "node_modules",
+    "site-packages",
+    "static",
+    "templates",
+    "tests",
+    "fixtures",
+];
 
 /// How deep folders are searched; a link may lead in a circle.
 const MAX_DEPTH: usize = 12;
@@ -24,7 +37,11 @@ pub(super) fn first_receiver(project: &Project) -> Option<String> {
     if let Some(app) = of_django {
         return Some(format!("the `post_migrate` receiver of `{}`", app.name));
     }
-    let folders = project.apps.iter().filter(|app| !app.name.starts_with("django.contrib.")).map(|app| &app.path);
+    let folders = project
+        .apps
+        .iter()
+        .filter(|app| !app.name.starts_with("django.contrib."))
+        .map(|app| &app.path);
     folders
         .chain([&project.root])
         .find_map(|folder| search(folder, 0))
@@ -35,7 +52,10 @@ fn search(folder: &Path, depth: usize) -> Option<PathBuf> {
     if depth > MAX_DEPTH {
         return None;
     }
-    let mut entries: Vec<PathBuf> = fs::read_dir(folder).ok()?.filter_map(|entry| Some(entry.ok()?.path())).collect();
+    let mut entries: Vec<PathBuf> = fs::read_dir(folder)
+        .ok()?
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .collect();
     entries.sort();
     entries.into_iter().find_map(|path| {
         let name = path.file_name()?.to_str()?;
@@ -49,7 +69,9 @@ fn search(folder: &Path, depth: usize) -> Option<PathBuf> {
 
 fn mentions(file: &Path) -> bool {
     let Ok(text) = fs::read(file) else { return false };
-    [b"post_migrate".as_slice(), b"pre_migrate"].iter().any(|word| text.windows(word.len()).any(|part| part == *word))
+    [b"post_migrate".as_slice(), b"pre_migrate"]
+        .iter()
+        .any(|word| text.windows(word.len()).any(|part| part == *word))
 }
 
 #[cfg(test)]
@@ -68,7 +90,11 @@ mod tests {
         }
         fs::write(root.join("shop/models.py"), "from django.db import models").unwrap();
         assert_eq!(search(&root, 0), None);
-        fs::write(root.join("shop/apps.py"), "from django.db.models.signals import post_migrate").unwrap();
+        fs::write(
+            root.join("shop/apps.py"),
+            "from django.db.models.signals import post_migrate",
+        )
+        .unwrap();
         assert_eq!(search(&root, 0), Some(root.join("shop/apps.py")));
         fs::remove_dir_all(root).unwrap();
     }

@@ -56,7 +56,7 @@ impl From<ChildError> for Stop {
                 statement: None,
             },
             ChildError::Exception(exception) | ChildError::Setup(exception) => Self {
-                cause: Cause::Python(Box::new(exception)),
+                cause: Cause::Python(exception),
                 statement: None,
             },
             error => Self::other(error.to_string()),
@@ -156,10 +156,16 @@ impl Run<'_> {
             return Ok(());
         };
         if depth == MAX_LOOKUPS {
-            return Err(Stop::other("looking up constraints in the catalog does not come to an end".to_owned()));
+            return Err(Stop::other(
+                "looking up constraints in the catalog does not come to an end".to_owned(),
+            ));
         }
-        let rows: Result<Vec<Vec<Row>>, DatabaseError> =
-            lookup.subject.queries(vendor).iter().map(|query| self.connection.query(query)).collect();
+        let rows: Result<Vec<Vec<Row>>, DatabaseError> = lookup
+            .subject
+            .queries(vendor)
+            .iter()
+            .map(|query| self.connection.query(query))
+            .collect();
         let answer = lookup.subject.parse(vendor, &rows?)?;
         for statement in lookup.resolve(&answer)? {
             self.statement(&statement, depth + 1)?;
@@ -175,7 +181,9 @@ impl Run<'_> {
         to: &ProjectState,
     ) -> Result<(), Stop> {
         let Some(child) = self.connection.child().cloned() else {
-            return Err(Stop::other("the connection is not the one of the project's Python".to_owned()));
+            return Err(Stop::other(
+                "the connection is not the one of the project's Python".to_owned(),
+            ));
         };
         let source = |state: &ProjectState| -> Result<StateSource, Stop> {
             state_source(state, self.unmigrated_apps).map_err(|error| Stop::other(error.to_string()))
@@ -253,5 +261,6 @@ pub(super) fn record(connection: &mut Connection, migration: &Migration, backwar
         true => vec![&own],
         false => replaced.collect(),
     };
-    keys.into_iter().try_for_each(|key| Recorder::record_applied(connection, key))
+    keys.into_iter()
+        .try_for_each(|key| Recorder::record_applied(connection, key))
 }

@@ -41,7 +41,11 @@ impl Signals<'_> {
         signal: &'static str,
         state: &ProjectState,
         progress: &mut Progress<'_>,
-        emit: impl FnOnce(&Child, &SignalRequest<'_>, &mut dyn FnMut(&limosa_python::child::Output)) -> Result<T, ChildError>,
+        emit: impl FnOnce(
+            &Child,
+            &SignalRequest<'_>,
+            &mut dyn FnMut(&limosa_python::child::Output),
+        ) -> Result<T, ChildError>,
     ) -> Result<T, ExecutorError> {
         let failed = |source| ExecutorError::Signal { signal, source };
         let state: StateSource = state_source(state, self.unmigrated_apps)
@@ -52,7 +56,11 @@ impl Signals<'_> {
             .iter()
             .map(|planned| {
                 let migration = &planned.migration;
-                (migration.app_label.to_string(), migration.name.to_string(), planned.backwards)
+                (
+                    migration.app_label.to_string(),
+                    migration.name.to_string(),
+                    planned.backwards,
+                )
             })
             .collect();
         let request = SignalRequest {
@@ -69,7 +77,7 @@ impl Signals<'_> {
         let _stop = self.interrupt.stop_by(move || canceller.cancel())?;
         let answer = emit(self.child, &request, &mut |output| progress(output_event(output)));
         let answer = answer.map_err(|error| match error {
-            ChildError::Exception(exception) => failed(DatabaseErrorOrException::Exception(Box::new(exception))),
+            ChildError::Exception(exception) => failed(DatabaseErrorOrException::Exception(exception)),
             ChildError::Interrupted => failed(DatabaseErrorOrException::Interrupted),
             // Django itself is missing or does not start: not a receiver's fault.
             error @ (ChildError::NoDjango { .. } | ChildError::Setup(_)) => ExecutorError::Project(error.into()),
@@ -92,7 +100,11 @@ pub(super) fn inject(
     for injection in injected {
         let key = MigrationKey::new(injection.app_label.as_str(), injection.migration.as_str());
         let before = loader.project_state(Some(std::slice::from_ref(&key)), false);
-        let Some(prepared) = prepare.migrations.iter_mut().find(|prepared| prepared.migration.key() == key) else {
+        let Some(prepared) = prepare
+            .migrations
+            .iter_mut()
+            .find(|prepared| prepared.migration.key() == key)
+        else {
             continue;
         };
         // Faked: nothing of it runs.
@@ -115,11 +127,17 @@ fn place(prepared: &mut Prepared, injection: &InjectedOperation, state: Rc<Proje
     // Backwards, what came after an operation is undone before it.
     let at = match (prepared.backwards, injection.after) {
         (false, None) => 0,
-        (false, Some(after)) => prepared.operations.iter().rposition(|o| o.index <= after).map_or(0, |place| place + 1),
+        (false, Some(after)) => prepared
+            .operations
+            .iter()
+            .rposition(|o| o.index <= after)
+            .map_or(0, |place| place + 1),
         (true, None) => prepared.operations.len(),
-        (true, Some(after)) => {
-            prepared.operations.iter().position(|o| o.index <= after).unwrap_or(prepared.operations.len())
-        }
+        (true, Some(after)) => prepared
+            .operations
+            .iter()
+            .position(|o| o.index <= after)
+            .unwrap_or(prepared.operations.len()),
     };
     let operation = PreparedOperation {
         index: injection.after.unwrap_or_default(),

@@ -17,7 +17,13 @@ pub(super) fn detect_soft_applied(
 ) -> Result<bool, DatabaseError> {
     match migration.initial {
         Some(false) => return Ok(false),
-        None if migration.dependencies.iter().any(|d| d.key.app_label == migration.app_label) => return Ok(false),
+        None if migration
+            .dependencies
+            .iter()
+            .any(|d| d.key.app_label == migration.app_label) =>
+        {
+            return Ok(false);
+        }
         _ => {}
     }
     let vendor = connection.vendor();
@@ -32,7 +38,9 @@ pub(super) fn detect_soft_applied(
             Operation::AddField(add) => (&add.model_name, Some(&*add.name)),
             _ => continue,
         };
-        let Some(model) = after.model(&migration.app_label, model_name).map(|model| in_place_of_swapped(after, model))
+        let Some(model) = after
+            .model(&migration.app_label, model_name)
+            .map(|model| in_place_of_swapped(after, model))
         else {
             return Ok(false);
         };
@@ -69,7 +77,11 @@ fn in_place_of_swapped<'a>(state: &'a ProjectState, model: Model<'a>) -> Model<'
     if !model.swapped() {
         return model;
     }
-    let setting = model.state.options.get("swappable").and_then(limosa_python::Value::as_str);
+    let setting = model
+        .state
+        .options
+        .get("swappable")
+        .and_then(limosa_python::Value::as_str);
     let target = state
         .surroundings
         .swappable_settings
@@ -91,9 +103,15 @@ fn has_column(connection: &mut Connection, table: &str, column: &str) -> Result<
         ),
     };
     let column = folded(vendor, column.trim_matches('"'));
-    Ok(first_column(connection, &sql)?.iter().any(|name| folded(vendor, name) == column))
+    Ok(first_column(connection, &sql)?
+        .iter()
+        .any(|name| folded(vendor, name) == column))
 }
 
 fn first_column(connection: &mut Connection, sql: &str) -> Result<Vec<String>, DatabaseError> {
-    Ok(connection.query(sql)?.into_iter().filter_map(|row| row.into_iter().next().flatten()).collect())
+    Ok(connection
+        .query(sql)?
+        .into_iter()
+        .filter_map(|row| row.into_iter().next().flatten())
+        .collect())
 }

@@ -93,10 +93,10 @@ pub enum ChildError {
     },
     /// `django.setup()` failed: settings, an app or its models raised.
     #[error("Django did not start in the project's Python: {0}")]
-    Setup(PythonException),
+    Setup(Box<PythonException>),
     /// What was asked for raised an exception.
     #[error("{0}")]
-    Exception(PythonException),
+    Exception(Box<PythonException>),
     /// It was interrupted (Ctrl-C) while it ran.
     #[error("interrupted")]
     Interrupted,

@@ -173,7 +173,7 @@ pub struct Output {
 pub(super) struct Failure {
     pub(super) kind: FailureKind,
     #[serde(flatten)]
-    pub(super) exception: PythonException,
+    pub(super) exception: Box<PythonException>,
 }
 
 #[derive(Debug, Deserialize, PartialEq, Eq)]
@@ -189,7 +189,7 @@ pub(super) enum FailureKind {
 pub(super) enum Message {
     Answer {
         id: u64,
-        result: Result<serde_json::Value, Failure>,
+        result: Result<serde_json::Value, Box<Failure>>,
     },
     Output(Output),
     Unreadable(String),
@@ -215,7 +215,7 @@ impl Message {
                 ..
             }) => Self::Answer {
                 id,
-                result: error.map_or(Ok(ok), Err),
+                result: error.map_or(Ok(ok), |failure| Err(Box::new(failure))),
             },
             Ok(Wire {
                 output: Some(text),
