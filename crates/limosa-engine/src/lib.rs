@@ -14,6 +14,7 @@ pub use connection::{Connection, ConnectionSettings, Row};
 pub use error::{DatabaseError, ErrorKind};
 pub use executor::{
     Aftermath, Cause, DatabaseErrorOrException, Event, Executor, ExecutorError, MigrationFailure, Progress, Request,
+    collect_sql,
 };
 pub use interrupt::Interrupt;
 pub use recorder::{RecordedMigration, Recorder};

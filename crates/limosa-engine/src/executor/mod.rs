@@ -7,6 +7,7 @@
 //! Python is started only when a migration of the plan needs it or somebody listens to Django's signals, and before
 //! anything is changed: without it nothing begins.
 
+mod collect;
 mod error;
 mod event;
 mod prepare;
@@ -24,6 +25,7 @@ use limosa_python::child::Child;
 use limosa_schema::EditorOptions;
 use limosa_state::ProjectState;
 
+pub use collect::collect_sql;
 pub use error::{Aftermath, Cause, DatabaseErrorOrException, ExecutorError, MigrationFailure};
 pub use event::Event;
 

@@ -7,7 +7,7 @@ use limosa_python::child::{Child, ChildError, OperationRequest, Output, StateSou
 use limosa_schema::{Row, SchemaError, Statement};
 use limosa_state::ProjectState;
 
-use super::error::{Aftermath, Cause, MigrationFailure};
+use super::error::{Aftermath, Cause, ExecutorError, MigrationFailure};
 use super::prepare::{Prepared, PreparedOperation, Work};
 use super::{Event, Progress};
 use crate::{Connection, DatabaseError, ErrorKind, Interrupt, Recorder};
@@ -65,6 +65,23 @@ impl From<ChildError> for Stop {
 }
 
 impl Stop {
+    /// As the error of something that ran nothing.
+    pub(super) fn into_error(self, migration: &Migration) -> ExecutorError {
+        match self.cause {
+            Cause::Database(error) => ExecutorError::Database(error),
+            cause => ExecutorError::Migration(Box::new(MigrationFailure {
+                migration: migration.key(),
+                backwards: false,
+                operation: None,
+                location: None,
+                statement: self.statement,
+                cause,
+                aftermath: Aftermath::Untouched,
+                done: 0,
+            })),
+        }
+    }
+
     fn other(message: String) -> Self {
         Self {
             cause: Cause::Other(message),
@@ -108,7 +125,7 @@ impl Run<'_> {
         place.operation = None;
         place.own_transaction = false;
         for statement in &prepared.deferred {
-            self.statement(statement, 0)?;
+            self.statement(statement)?;
         }
         record(self.connection, migration, prepared.backwards)?;
         self.interrupt.check()?;
@@ -128,7 +145,7 @@ impl Run<'_> {
         match &operation.work {
             Work::Statements(statements) => {
                 for statement in statements {
-                    self.statement(statement, 0)?;
+                    self.statement(statement)?;
                 }
             }
             Work::Python { path, from, to } => self.python(prepared, path, from, to)?,
@@ -143,34 +160,17 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// Runs a statement; a lookup is resolved from the catalog as it is at this moment.
-    fn statement(&mut self, statement: &Statement, depth: usize) -> Result<(), Stop> {
-        let vendor = self.connection.vendor();
-        let Some(lookup) = statement.introspects() else {
-            let sql = statement.render(vendor);
-            (self.progress)(Event::Statement { sql: &sql });
-            self.connection.execute(&sql)?;
-            for notice in self.connection.take_notices() {
-                (self.progress)(Event::Notice { text: &notice });
+    fn statement(&mut self, statement: &Statement) -> Result<(), Stop> {
+        let progress = &mut self.progress;
+        resolve(self.connection, statement, &mut |connection, statement| {
+            let sql = statement.render(connection.vendor());
+            progress(Event::Statement { sql: &sql });
+            connection.execute(&sql)?;
+            for notice in connection.take_notices() {
+                progress(Event::Notice { text: &notice });
             }
-            return Ok(());
-        };
-        if depth == MAX_LOOKUPS {
-            return Err(Stop::other(
-                "looking up constraints in the catalog does not come to an end".to_owned(),
-            ));
-        }
-        let rows: Result<Vec<Vec<Row>>, DatabaseError> = lookup
-            .subject
-            .queries(vendor)
-            .iter()
-            .map(|query| self.connection.query(query))
-            .collect();
-        let answer = lookup.subject.parse(vendor, &rows?)?;
-        for statement in lookup.resolve(&answer)? {
-            self.statement(&statement, depth + 1)?;
-        }
-        Ok(())
+            Ok(())
+        })
     }
 
     fn python(
@@ -230,6 +230,43 @@ impl Run<'_> {
             done: 0,
         }
     }
+}
+
+/// Hands a statement on; in the place of a lookup, what it comes to in the catalog as it is at this moment.
+pub(super) fn resolve(
+    connection: &mut Connection,
+    statement: &Statement,
+    run: &mut dyn FnMut(&mut Connection, &Statement) -> Result<(), Stop>,
+) -> Result<(), Stop> {
+    resolve_to_depth(connection, statement, run, MAX_LOOKUPS)
+}
+
+fn resolve_to_depth(
+    connection: &mut Connection,
+    statement: &Statement,
+    run: &mut dyn FnMut(&mut Connection, &Statement) -> Result<(), Stop>,
+    depth: usize,
+) -> Result<(), Stop> {
+    let Some(lookup) = statement.introspects() else {
+        return run(connection, statement);
+    };
+    if depth == 0 {
+        return Err(Stop::other(
+            "looking up constraints in the catalog does not come to an end".to_owned(),
+        ));
+    }
+    let vendor = connection.vendor();
+    let rows: Result<Vec<Vec<Row>>, DatabaseError> = lookup
+        .subject
+        .queries(vendor)
+        .iter()
+        .map(|query| connection.query(query))
+        .collect();
+    let answer = lookup.subject.parse(vendor, &rows?)?;
+    for statement in lookup.resolve(&answer)? {
+        resolve_to_depth(connection, &statement, run, depth - 1)?;
+    }
+    Ok(())
 }
 
 /// Something printed, as an event.
