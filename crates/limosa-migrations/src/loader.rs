@@ -11,6 +11,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use indexmap::{IndexMap, IndexSet};
+use limosa_project::Unreadable;
 use limosa_state::{ProjectState, Surroundings};
 
 pub use source::MigrationSource;
@@ -34,6 +35,8 @@ pub struct Loader {
     pub applied: IndexSet<MigrationKey>,
     /// Whether squashed migrations take the place of what they replace.
     pub replace_migrations: bool,
+    /// What could not be read from source, and was asked of Python.
+    pub unreadable: Vec<Unreadable>,
     recorded: IndexSet<MigrationKey>,
     ignore_no_migrations: bool,
     surroundings: Arc<Surroundings>,
@@ -66,6 +69,7 @@ impl Loader {
             migrated_apps: BTreeSet::new(),
             applied: IndexSet::new(),
             replace_migrations: true,
+            unreadable: Vec::new(),
             recorded: applied.unwrap_or_default(),
             ignore_no_migrations,
             surroundings: source.surroundings(),
@@ -87,7 +91,7 @@ impl Loader {
                 continue;
             };
             for name in names {
-                let migration = read::migration(source, &label, &module, &name)?;
+                let migration = read::migration(source, &label, &module, &name, &mut self.unreadable)?;
                 self.disk_migrations.insert(migration.key(), Rc::new(migration));
             }
             self.migrated_apps.insert(label);

@@ -7,7 +7,11 @@
 mod cli;
 mod commands;
 mod errors;
+mod progress;
+mod questions;
+mod session;
 mod terminal;
+mod text;
 
 use std::process::ExitCode;
 

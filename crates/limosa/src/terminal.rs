@@ -106,6 +106,11 @@ impl Terminal {
         }
     }
 
+    /// Whether stdout shows colors.
+    pub(crate) fn is_colored(&self) -> bool {
+        self.out.current_choice() != ColorChoice::Never
+    }
+
     /// Whether stderr shows colors.
     pub(crate) fn error_is_colored(&self) -> bool {
         self.err.current_choice() != ColorChoice::Never

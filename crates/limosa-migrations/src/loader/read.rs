@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use limosa_project::Unreadable;
 use limosa_python::{Call, Location, Module, Object, Unknown, Value};
 
 use super::MigrationSource;
@@ -43,12 +44,14 @@ pub(super) fn migration(
     app_label: &str,
     package: &str,
     name: &str,
+    unreadable: &mut Vec<Unreadable>,
 ) -> Result<Migration, LoaderError> {
     let module = source.interpreter().import(&format!("{package}.{name}"))?;
     match from_module(source, app_label, name, &module)? {
         Ok(migration) => Ok(migration),
         Err(unknown) => {
             let key = MigrationKey::new(app_label, name);
+            unreadable.push(Unreadable::new(format!("migration `{key}`"), &unknown));
             let text = source
                 .migration_source(app_label, name)
                 .map_err(|error| LoaderError::Unreadable {

@@ -16,6 +16,7 @@ fn loader(migrations: Vec<Migration>, applied: &[&str]) -> Loader {
         migrated_apps,
         applied: IndexSet::new(),
         replace_migrations: true,
+        unreadable: Vec::new(),
         recorded: applied.iter().map(key).collect(),
         ignore_no_migrations: false,
         surroundings: Arc::default(),

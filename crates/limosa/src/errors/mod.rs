@@ -3,6 +3,10 @@
 //! A failure is one clear paragraph: what, where (with the line of Python it is about), in which state files and
 //! database are, and what to do next. Django's own words stand first and unchanged where Django has words for it.
 
+mod engine;
+mod migrations;
+mod project;
+
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -21,11 +25,12 @@ pub(crate) mod code {
     pub(crate) const ERROR: u8 = 1;
     /// The arguments make no sense.
     pub(crate) const USAGE: u8 = 2;
-    /// The questioner needed an answer and may not ask, or was told to quit.
-    pub(crate) const QUESTION: u8 = 3;
     /// Ctrl-C.
     pub(crate) const INTERRUPTED: u8 = 130;
 }
+
+/// The state of things when nothing was begun.
+pub(crate) const UNTOUCHED: &str = "No file was written and no database was touched.";
 
 /// A place in a source file that a failure is about.
 #[derive(Clone, Debug)]
@@ -76,6 +81,11 @@ impl Failure {
             exit,
             ..Self::new("")
         }
+    }
+
+    /// Ctrl-C, where nothing was in hand.
+    pub(crate) fn interrupted() -> Self {
+        Self::new("interrupted").exit(code::INTERRUPTED)
     }
 
     /// An exception that Django would let through, by its class.
@@ -146,6 +156,16 @@ impl Failure {
 }
 
 impl Place {
+    /// A place, and what is to be said of it.
+    pub(crate) fn new(location: &Location, label: impl Display) -> Self {
+        Self {
+            file: location.file.to_path_buf(),
+            line: location.line,
+            column: location.column,
+            label: label.to_string(),
+        }
+    }
+
     /// `file:line` with the line itself under it and a mark where it is; only `file:line` when the file can't be read.
     pub(crate) fn render(&self, colored: bool) -> String {
         let shown = relative(&self.file);

@@ -1,0 +1,135 @@
+//! Carrying a plan out, and showing it.
+
+use std::collections::BTreeSet;
+
+use limosa_engine::{Event, Executor, Interrupt, Request};
+use limosa_migrations::plan::PlannedMigration;
+use limosa_migrations::{Loader, Target};
+
+use super::{Ready, notice};
+use crate::errors::{Failure, Result};
+use crate::progress::Progress;
+use crate::session;
+use crate::terminal::{MIGRATE_HEADING, MIGRATE_LABEL, Terminal, styled};
+
+/// Runs the plan.
+pub(super) fn run(
+    ready: &Ready<'_>,
+    loader: &Loader,
+    plan: &[PlannedMigration],
+    terminal: &mut Terminal,
+) -> Result<()> {
+    let interrupt = Interrupt::install().map_err(|error| {
+        Failure::new(format!("Ctrl-C can't be watched for: {error}")).note("No database was changed.")
+    })?;
+    if terminal.verbosity >= 1 {
+        say_targets(ready, terminal);
+    }
+    let request = Request {
+        loader,
+        plan,
+        fake: ready.args.fake && !plan.is_empty(),
+        fake_initial: ready.args.fake_initial && !plan.is_empty(),
+        verbosity: terminal.verbosity,
+        interactive: ready.args.interactive,
+    };
+    let mut executor = Executor::new(ready.project, &ready.args.database, &session::environ(), &interrupt)?;
+    let mut show = Show {
+        ready,
+        loader,
+        planned: plan.len(),
+        failure: None,
+        progress: Progress::new(terminal),
+        operations: 0,
+    };
+    let outcome = executor.migrate(&request, &mut |event| show.event(&event));
+    match outcome {
+        Ok(_) => show.failure.map_or(Ok(()), Err),
+        Err(error) => {
+            show.progress
+                .failed(if error.interrupted() { "INTERRUPTED" } else { "FAILED" });
+            Err(error.into())
+        }
+    }
+}
+
+fn say_targets(ready: &Ready<'_>, terminal: &mut Terminal) {
+    terminal.line(styled(MIGRATE_HEADING, "Operations to perform:"));
+    let single = ready.args.app_label.is_some() && ready.args.migration_name.is_some();
+    let (label, rest) = match ready.targets.first() {
+        Some(Target::Zero(app)) if single => ("  Unapply all migrations: ", app.clone()),
+        Some(Target::Migration(key)) if single => (
+            "  Target specific migration: ",
+            format!("{}, from {}", key.name, key.app_label),
+        ),
+        _ => {
+            let apps: BTreeSet<&str> = ready
+                .targets
+                .iter()
+                .map(|target| match target {
+                    Target::Migration(key) => &*key.app_label,
+                    Target::Zero(app) => app.as_str(),
+                })
+                .collect();
+            let apps: Vec<&str> = apps.into_iter().collect();
+            let apps = if apps.is_empty() {
+                "(none)".to_owned()
+            } else {
+                apps.join(", ")
+            };
+            ("  Apply all migrations: ", apps)
+        }
+    };
+    terminal.line(format!("{}{rest}", styled(MIGRATE_LABEL, label)));
+}
+
+/// Shows what the executor tells.
+struct Show<'a, 't> {
+    ready: &'a Ready<'a>,
+    loader: &'a Loader,
+    planned: usize,
+    failure: Option<Failure>,
+    progress: Progress<'t>,
+    operations: usize,
+}
+
+impl Show<'_, '_> {
+    /// `Running migrations:`, after the receivers of `pre_migrate`.
+    fn heading(&mut self) {
+        let terminal = self.progress.terminal();
+        if terminal.verbosity == 0 {
+            return;
+        }
+        terminal.line(styled(MIGRATE_HEADING, "Running migrations:"));
+        if self.planned == 0 {
+            terminal.line("  No migrations to apply.");
+            self.failure = notice::say_unmigrated_changes(self.ready.project, self.loader, terminal).err();
+        }
+    }
+
+    fn event(&mut self, event: &Event<'_>) {
+        match event {
+            Event::SignalsStart { signal } => self.progress.aside(format!("  Running {signal} handlers...")),
+            Event::SignalsFinish { .. } => self.progress.end_aside(),
+            Event::MigrationsStart { .. } => self.heading(),
+            Event::PythonStart { reason } => self.progress.aside(format!("  Starting Python for {reason}...")),
+            Event::MigrationStart {
+                migration,
+                backwards,
+                operations,
+                ..
+            } => {
+                self.operations = *operations;
+                let verb = if *backwards { "Unapplying" } else { "Applying" };
+                self.progress.start(format!("  {verb} {migration}..."));
+            }
+            Event::OperationStart { index, description } => {
+                self.progress.operation(*index, self.operations, description);
+            }
+            Event::MigrationFinish { fake, .. } => self.progress.success(if *fake { "FAKED" } else { "OK" }),
+            Event::Output { text, stderr } => self.progress.say(text, *stderr),
+            Event::Notice { text } if self.progress.terminal().verbosity >= 2 => self.progress.say(text, true),
+            Event::Notice { .. } | Event::Statement { .. } | Event::OperationFinish { .. } => {}
+        }
+    }
+}
