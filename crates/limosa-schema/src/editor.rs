@@ -3,7 +3,10 @@
 use limosa_python::Value;
 use limosa_state::{Constraint, Index, Model, ModelField};
 
-use crate::{SchemaError, Statement, Vendor};
+use crate::base::{self, Core, Steps};
+use crate::dialect::dialect;
+use crate::model::{Column, Table};
+use crate::{Lookup, LookupAction, SchemaError, Statement, Subject, Vendor};
 
 /// What an editor must know of the settings and the server.
 #[derive(Clone, Debug)]
@@ -155,6 +158,224 @@ pub trait SchemaEditor {
 }
 
 /// The editor of a vendor.
-pub fn editor(_vendor: Vendor, _options: EditorOptions) -> Box<dyn SchemaEditor> {
-    todo!()
+pub fn editor(vendor: Vendor, options: EditorOptions) -> Box<dyn SchemaEditor> {
+    let core = Core::new(dialect(vendor), options);
+    match vendor {
+        Vendor::Postgresql => Box::new(crate::postgresql::editor::Editor { core }),
+        Vendor::Sqlite => Box::new(crate::sqlite::editor::Editor { core }),
+    }
+}
+
+impl<T: Steps> SchemaEditor for T {
+    fn vendor(&self) -> Vendor {
+        self.core().dialect.vendor()
+    }
+
+    fn requirements(&self) -> Requirements {
+        let sqlite = self.vendor() == Vendor::Sqlite;
+        Requirements {
+            foreign_keys_off: sqlite,
+            foreign_key_check: sqlite,
+        }
+    }
+
+    fn create_model(&mut self, model: &Model<'_>) -> Result<(), SchemaError> {
+        let done = Steps::create_model(self, &Table::new(model));
+        self.core_mut().rendered = true;
+        done
+    }
+
+    fn delete_model(&mut self, model: &Model<'_>) -> Result<(), SchemaError> {
+        let done = Steps::delete_model(self, &Table::new(model));
+        self.core_mut().rendered = true;
+        done
+    }
+
+    fn alter_db_table(&mut self, _model: &Model<'_>, old: &str, new: &str) -> Result<(), SchemaError> {
+        base::rename_table(self, old, new);
+        self.core_mut().rendered = true;
+        Ok(())
+    }
+
+    fn alter_db_table_comment(
+        &mut self,
+        model: &Model<'_>,
+        _old: Option<&str>,
+        new: Option<&str>,
+    ) -> Result<(), SchemaError> {
+        if self.supports_comments() {
+            self.core_mut().execute(Statement::CommentOnTable {
+                table: model.db_table(),
+                comment: new.unwrap_or_default().to_owned(),
+            });
+        }
+        self.core_mut().rendered = true;
+        Ok(())
+    }
+
+    fn alter_unique_together(
+        &mut self,
+        model: &Model<'_>,
+        old: &[Vec<String>],
+        new: &[Vec<String>],
+    ) -> Result<(), SchemaError> {
+        base::alter_unique_together(self, &Table::new(model), old, new)?;
+        self.core_mut().rendered = true;
+        Ok(())
+    }
+
+    fn alter_index_together(
+        &mut self,
+        model: &Model<'_>,
+        old: &[Vec<String>],
+        new: &[Vec<String>],
+    ) -> Result<(), SchemaError> {
+        base::alter_index_together(self, &Table::new(model), old, new)?;
+        self.core_mut().rendered = true;
+        Ok(())
+    }
+
+    fn add_field(&mut self, model: &Model<'_>, field: &ModelField<'_>) -> Result<(), SchemaError> {
+        if field.field.many_to_many() {
+            if let Some(through) = field.auto_created_through() {
+                Steps::create_model(self, &Table::new(&through))?;
+            }
+        } else {
+            let mut column = Column::new(field);
+            column.later = !std::ptr::eq(model.project, field.model.project);
+            Steps::add_field(self, &Table::new(model), &column)?;
+        }
+        self.core_mut().rendered = true;
+        Ok(())
+    }
+
+    fn remove_field(&mut self, model: &Model<'_>, field: &ModelField<'_>) -> Result<(), SchemaError> {
+        if field.field.many_to_many() {
+            if let Some(through) = field.auto_created_through() {
+                Steps::delete_model(self, &Table::new(&through))?;
+            }
+        } else {
+            Steps::remove_field(self, &Table::new(model), &Column::new(field))?;
+        }
+        self.core_mut().rendered = true;
+        Ok(())
+    }
+
+    fn alter_field(
+        &mut self,
+        model: &Model<'_>,
+        old: &ModelField<'_>,
+        new: &ModelField<'_>,
+        strict: bool,
+    ) -> Result<(), SchemaError> {
+        base::alter_field(self, model, old, new, strict)?;
+        self.core_mut().rendered = true;
+        Ok(())
+    }
+
+    fn rename_many_to_many(&mut self, old: &ModelField<'_>, new: &ModelField<'_>) -> Result<(), SchemaError> {
+        Steps::alter_many_to_many(self, old, new)
+    }
+
+    fn add_index(&mut self, model: &Model<'_>, index: &Index, concurrently: bool) -> Result<(), SchemaError> {
+        let statement = base::create_index(self, &Table::new(model), index, concurrently)?;
+        self.core_mut().execute(statement);
+        self.core_mut().rendered = true;
+        Ok(())
+    }
+
+    fn remove_index(&mut self, model: &Model<'_>, index: &Index, concurrently: bool) -> Result<(), SchemaError> {
+        self.core_mut().execute(Statement::DropIndex {
+            table: model.db_table(),
+            name: index.name().unwrap_or_default().to_owned(),
+            concurrently,
+        });
+        self.core_mut().rendered = true;
+        Ok(())
+    }
+
+    fn rename_index(&mut self, model: &Model<'_>, old: &Index, new: &Index) -> Result<(), SchemaError> {
+        Steps::rename_index(self, &Table::new(model), old, new)?;
+        self.core_mut().rendered = true;
+        Ok(())
+    }
+
+    fn rename_unnamed_index(&mut self, model: &Model<'_>, fields: &[String], new: &Index) -> Result<(), SchemaError> {
+        let table = Table::new(model);
+        let create = match self.vendor() {
+            Vendor::Postgresql => None,
+            Vendor::Sqlite => Some(Box::new(base::create_index(self, &table, new, false)?)),
+        };
+        self.core_mut().execute(Statement::Lookup(Box::new(Lookup {
+            subject: Subject::Constraints {
+                table: table.db_table.clone(),
+            },
+            action: LookupAction::RenameIndex {
+                columns: table.columns_of(fields)?,
+                to: new.name().unwrap_or_default().to_owned(),
+                create,
+            },
+        })));
+        self.core_mut().rendered = true;
+        Ok(())
+    }
+
+    fn add_constraint(&mut self, model: &Model<'_>, constraint: &Constraint) -> Result<(), SchemaError> {
+        Steps::add_constraint(self, &Table::new(model), constraint)?;
+        self.core_mut().rendered = true;
+        Ok(())
+    }
+
+    fn remove_constraint(&mut self, model: &Model<'_>, constraint: &Constraint) -> Result<(), SchemaError> {
+        Steps::remove_constraint(self, &Table::new(model), constraint)?;
+        self.core_mut().rendered = true;
+        Ok(())
+    }
+
+    fn run_script(&mut self, sql: &str) -> Result<(), SchemaError> {
+        for sql in self.split_script(sql) {
+            self.core_mut().execute(Statement::Raw { sql });
+        }
+        Ok(())
+    }
+
+    fn run_statement(&mut self, sql: &str, params: Option<&[Value]>) -> Result<(), SchemaError> {
+        let sql = match params {
+            None => sql.to_owned(),
+            Some(params) => {
+                let mut literals = Vec::new();
+                for param in params {
+                    let literal = crate::values::prepare_bare(param).map_err(|reason| SchemaError::NeedsPython {
+                        what: "the value of a parameter of `RunSQL`".to_owned(),
+                        reason: format!("the value {reason}"),
+                        location: param.as_call().and_then(|call| call.location.clone()),
+                    })?;
+                    literals.push(self.core().dialect.literal(&literal));
+                }
+                crate::text::interpolate(sql, &literals)
+                    .map_err(|reason| SchemaError::Value(format!("The SQL `{sql}` can't be run: {reason}.")))?
+            }
+        };
+        self.core_mut().execute(Statement::Raw { sql });
+        Ok(())
+    }
+
+    fn take(&mut self) -> Vec<Statement> {
+        std::mem::take(&mut self.core_mut().statements)
+    }
+
+    fn finish(&mut self) -> Vec<Statement> {
+        let core = self.core_mut();
+        let mut statements = std::mem::take(&mut core.statements);
+        statements.append(&mut core.deferred);
+        statements
+    }
+
+    fn checkpoint(&self) -> Checkpoint {
+        self.core().checkpoint()
+    }
+
+    fn restore(&mut self, checkpoint: Checkpoint) {
+        self.core_mut().restore(checkpoint);
+    }
 }

@@ -4,12 +4,21 @@
 //! `sqlmigrate` prints it, byte for byte. Nothing is executed here: what Django finds out from the live catalog (the
 //! name of a constraint to drop) is a [`Statement::Lookup`], resolved by whoever runs it.
 
+mod base;
+mod dialect;
 mod editor;
 mod error;
+mod expressions;
 mod info;
 mod lookup;
+mod model;
+mod names;
+mod postgresql;
 mod render;
+mod sqlite;
 mod statement;
+mod text;
+mod values;
 mod vendor;
 
 pub use editor::{Checkpoint, EditorOptions, Requirements, SchemaEditor, editor};

@@ -3,7 +3,7 @@
 //! Django finds the names of the constraints that it drops by asking the server in the middle of an alteration. A
 //! lookup says what to ask ([`Subject`]), and [`Lookup::resolve`] turns the answer into the statements to go on with.
 
-use crate::{ConstraintInfo, ConstraintKind, Row, SchemaError, SequenceInfo, Statement, Vendor};
+use crate::{ColumnInfo, ConstraintInfo, ConstraintKind, Row, SchemaError, SequenceInfo, Statement, TableInfo, Vendor};
 
 /// What to ask the catalog.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +23,13 @@ pub enum Subject {
         /// Its name.
         name: String,
     },
+    /// The tables and views of the database.
+    Tables,
+    /// The columns of a table.
+    Columns {
+        /// The table.
+        table: String,
+    },
 }
 
 /// What the catalog says.
@@ -34,17 +41,27 @@ pub enum Answer {
     Sequences(Vec<SequenceInfo>),
     /// To [`Subject::Collation`]: `None` when there is none of that name.
     Deterministic(Option<bool>),
+    /// To [`Subject::Tables`].
+    Tables(Vec<TableInfo>),
+    /// To [`Subject::Columns`]; empty when there is no such table.
+    Columns(Vec<ColumnInfo>),
 }
 
 impl Subject {
     /// The queries to run, in order; each selects text only.
-    pub fn queries(&self, _vendor: Vendor) -> Vec<String> {
-        todo!()
+    pub fn queries(&self, vendor: Vendor) -> Vec<String> {
+        match vendor {
+            Vendor::Postgresql => crate::postgresql::introspection::queries(self),
+            Vendor::Sqlite => crate::sqlite::introspection::queries(self),
+        }
     }
 
     /// What the rows of these queries say.
-    pub fn parse(&self, _vendor: Vendor, _rows: &[Vec<Row>]) -> Result<Answer, SchemaError> {
-        todo!()
+    pub fn parse(&self, vendor: Vendor, rows: &[Vec<Row>]) -> Result<Answer, SchemaError> {
+        match vendor {
+            Vendor::Postgresql => crate::postgresql::introspection::parse(self, rows),
+            Vendor::Sqlite => crate::sqlite::introspection::parse(self, rows),
+        }
     }
 }
 
@@ -78,7 +95,7 @@ pub enum LookupAction {
         matching: Matching,
         /// What they are.
         kind: ConstraintKind,
-        /// When set, exactly one must match; else this is said with the number in the place of `{}`.
+        /// When set, exactly one must match; else this is said, with the number in the place of `{}`.
         exactly_one: Option<String>,
         /// Of several, take the one of this name.
         prefer: Option<String>,
@@ -121,9 +138,139 @@ pub struct Lookup {
     pub action: LookupAction,
 }
 
+impl Matching {
+    /// The names of the constraints that match.
+    pub fn names<'c>(&self, constraints: &'c [ConstraintInfo]) -> Vec<&'c str> {
+        constraints
+            .iter()
+            .filter(|c| self.matches(c))
+            .map(|c| c.name.as_str())
+            .collect()
+    }
+
+    fn matches(&self, constraint: &ConstraintInfo) -> bool {
+        let columns = self.columns.as_ref().is_none_or(|wanted| {
+            constraint.columns.len() == wanted.len()
+                && constraint
+                    .columns
+                    .iter()
+                    .zip(wanted)
+                    .all(|(have, want)| have.as_ref() == Some(want))
+        });
+        columns
+            && self.unique.is_none_or(|want| constraint.unique == want)
+            && self.primary_key.is_none_or(|want| constraint.primary_key == want)
+            && self.index.is_none_or(|want| constraint.index == want)
+            && self.check.is_none_or(|want| constraint.check == want)
+            && (!self.foreign_key || constraint.foreign_key.is_some())
+            && self
+                .kind
+                .as_ref()
+                .is_none_or(|want| constraint.kind.as_ref() == Some(want))
+            && !self.exclude.contains(&constraint.name)
+    }
+}
+
 impl Lookup {
     /// The statements that stand in its place; they may hold further lookups.
-    pub fn resolve(&self, _answer: &Answer) -> Result<Vec<Statement>, SchemaError> {
-        todo!()
+    pub fn resolve(&self, answer: &Answer) -> Result<Vec<Statement>, SchemaError> {
+        match (&self.subject, answer) {
+            (Subject::Constraints { table }, Answer::Constraints(constraints)) => {
+                self.drop_constraints(table, constraints)
+            }
+            (Subject::Sequences { .. }, Answer::Sequences(sequences)) => Ok(self.on_sequence(sequences)),
+            (Subject::Collation { .. }, Answer::Deterministic(deterministic)) => Ok(match &self.action {
+                LookupAction::IfDeterministic(statements) if *deterministic == Some(true) => statements.clone(),
+                _ => Vec::new(),
+            }),
+            _ => Err(SchemaError::Catalog("the answer is to another question".to_owned())),
+        }
+    }
+
+    fn drop_constraints(&self, table: &str, constraints: &[ConstraintInfo]) -> Result<Vec<Statement>, SchemaError> {
+        match &self.action {
+            LookupAction::DropConstraints {
+                matching,
+                kind,
+                exactly_one,
+                prefer,
+                if_found,
+                otherwise,
+            } => {
+                let mut names = matching.names(constraints);
+                if let Some(preferred) = prefer.as_deref().filter(|name| names.contains(name)) {
+                    names = vec![preferred];
+                }
+                one_of(&names, exactly_one.as_deref())?;
+                let rest = if names.is_empty() { otherwise } else { if_found };
+                Ok(names
+                    .iter()
+                    .map(|name| Statement::DropConstraint {
+                        table: table.to_owned(),
+                        name: (*name).to_owned(),
+                        kind: *kind,
+                    })
+                    .chain(rest.iter().cloned())
+                    .collect())
+            }
+            LookupAction::RenameIndex { columns, to, create } => {
+                let matching = Matching {
+                    columns: Some(columns.clone()),
+                    index: Some(true),
+                    ..Matching::default()
+                };
+                let names = matching.names(constraints);
+                let message = format!(
+                    "Found wrong number ({{}}) of indexes for {table}({}).",
+                    columns.join(", ")
+                );
+                one_of(&names, Some(&message))?;
+                let name = names.first().copied().unwrap_or_default().to_owned();
+                let table = table.to_owned();
+                Ok(match create {
+                    None => vec![Statement::RenameIndex {
+                        table,
+                        name,
+                        to: to.clone(),
+                    }],
+                    Some(create) => vec![
+                        Statement::DropIndex {
+                            table,
+                            name,
+                            concurrently: false,
+                        },
+                        (**create).clone(),
+                    ],
+                })
+            }
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    fn on_sequence(&self, sequences: &[SequenceInfo]) -> Vec<Statement> {
+        let of = |column: &str| sequences.iter().find(|s| s.column == column).map(|s| s.name.clone());
+        match &self.action {
+            LookupAction::DropSequence { column } => of(column)
+                .map(|sequence| Statement::DropSequence { sequence })
+                .into_iter()
+                .collect(),
+            LookupAction::AlterSequence { column, data_type } => of(column)
+                .map(|sequence| Statement::AlterSequence {
+                    sequence,
+                    data_type: data_type.clone(),
+                })
+                .into_iter()
+                .collect(),
+            _ => Vec::new(),
+        }
+    }
+}
+
+fn one_of(names: &[&str], exactly_one: Option<&str>) -> Result<(), SchemaError> {
+    match exactly_one {
+        Some(message) if names.len() != 1 => {
+            Err(SchemaError::Value(message.replacen("{}", &names.len().to_string(), 1)))
+        }
+        _ => Ok(()),
     }
 }

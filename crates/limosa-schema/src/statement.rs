@@ -250,8 +250,6 @@ pub enum Statement {
         name: String,
         /// Without a lock on writers (PostgreSQL).
         concurrently: bool,
-        /// Whether it exists only to hold up a unique constraint's rule (no `IF EXISTS` then).
-        unique: bool,
     },
     /// `ALTER INDEX … RENAME TO`
     RenameIndex {

@@ -110,7 +110,12 @@ impl Compiler<'_> {
                     }
                     Vendor::Sqlite => {
                         let one = self.bare_value(&Value::int(1))?;
-                        self.joined("SUBSTR", vec![text, one, length], Output::Type(FieldType::CharField), call)
+                        self.joined(
+                            "SUBSTR",
+                            vec![text, one, length],
+                            Output::Type(FieldType::CharField),
+                            call,
+                        )
                     }
                 })
             }
@@ -158,7 +163,10 @@ impl Compiler<'_> {
     fn joined(&self, function: &str, arguments: Vec<Sql>, output: Output, call: &Call) -> Sql {
         let texts: Vec<&str> = arguments.iter().map(|a| a.text.as_str()).collect();
         let text = format!("{function}({})", texts.join(", "));
-        let given = call.kwarg("output_field").and_then(Field::from_value).map(Column::detached);
+        let given = call
+            .kwarg("output_field")
+            .and_then(Field::from_value)
+            .map(Column::detached);
         let output = given.or_else(|| match output {
             Output::Type(field_type) => Some(super::bare(field_type)),
             Output::Source => arguments.iter().find_map(|a| a.output.clone()),
@@ -191,7 +199,10 @@ impl Compiler<'_> {
         if text.contains("%(") {
             return Err(self.unknown(value, "its template asks for something that is not known here"));
         }
-        let output = call.kwarg("output_field").and_then(Field::from_value).map(Column::detached);
+        let output = call
+            .kwarg("output_field")
+            .and_then(Field::from_value)
+            .map(Column::detached);
         Ok(self.numeric(Sql {
             text,
             columns: arguments.iter().flat_map(|a| a.columns.clone()).collect(),
@@ -215,7 +226,11 @@ impl Compiler<'_> {
     }
 
     fn cast_text(&self, text: &str, output: &Column, value: &Value) -> Result<String, SchemaError> {
-        let db_type = match output.field.field_type().and_then(|t| self.dialect.cast_type(t, &output.field)) {
+        let db_type = match output
+            .field
+            .field_type()
+            .and_then(|t| self.dialect.cast_type(t, &output.field))
+        {
             Some(db_type) => db_type,
             None => output
                 .db_type(self.dialect)?
@@ -238,9 +253,12 @@ impl Compiler<'_> {
         if arguments.len() < 2 {
             return Err(self.unknown(value, "it has fewer than two arguments"));
         }
-        let empty = self.dialect.literal(&Literal::Text(String::new()));
+        let empty = self.spell(&Literal::Text(String::new()));
         let columns = arguments.iter().flat_map(|a| a.columns.clone()).collect();
-        let output = call.kwarg("output_field").and_then(Field::from_value).map(Column::detached);
+        let output = call
+            .kwarg("output_field")
+            .and_then(Field::from_value)
+            .map(Column::detached);
         let output = output.or_else(|| arguments.iter().find_map(|a| a.output.clone()));
         let mut text: Option<String> = None;
         for argument in arguments.iter().rev() {

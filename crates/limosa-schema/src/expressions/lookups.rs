@@ -8,8 +8,23 @@ use crate::SchemaError;
 use crate::model::Column;
 
 const LOOKUPS: &[&str] = &[
-    "exact", "iexact", "gt", "gte", "lt", "lte", "in", "isnull", "range", "contains", "icontains", "startswith",
-    "istartswith", "endswith", "iendswith", "regex", "iregex",
+    "exact",
+    "iexact",
+    "gt",
+    "gte",
+    "lt",
+    "lte",
+    "in",
+    "isnull",
+    "range",
+    "contains",
+    "icontains",
+    "startswith",
+    "istartswith",
+    "endswith",
+    "iendswith",
+    "regex",
+    "iregex",
 ];
 
 /// Whether a lookup of this name is known.
@@ -57,7 +72,9 @@ impl Compiler<'_> {
         depth: usize,
     ) -> Result<Sql, SchemaError> {
         let left = self.argument(call, 0, "lhs", value, depth)?;
-        let right = call.arg(1, "rhs").ok_or_else(|| self.unknown(value, "its right side is missing"))?;
+        let right = call
+            .arg(1, "rhs")
+            .ok_or_else(|| self.unknown(value, "its right side is missing"))?;
         self.lookup(lookup, &left, right, depth)
     }
 
@@ -168,7 +185,7 @@ impl Compiler<'_> {
             "startswith" | "istartswith" => format!("{escaped}%"),
             _ => format!("%{escaped}"),
         };
-        let literal = self.dialect.literal(&crate::values::Literal::Text(pattern));
+        let literal = self.spell(&crate::values::Literal::Text(pattern));
         let operator = self.dialect.operator(lookup).unwrap_or("{}");
         Ok(format!("{cast} {}", operator.replacen("{}", &literal, 1)))
     }
@@ -213,7 +230,7 @@ impl Compiler<'_> {
             (_, _, None) => crate::values::prepare_bare(right)
                 .map_err(|reason| self.unknown(right, &format!("the value {reason}")))?,
         };
-        Ok(self.dialect.literal(&literal))
+        Ok(self.spell(&literal))
     }
 }
 
@@ -241,5 +258,9 @@ fn plain_text(value: &Value) -> Option<String> {
 
 /// An expression on the right side stands in parentheses, but never in two pairs.
 fn parenthesized(text: String) -> String {
-    if text.is_empty() || text.starts_with('(') { text } else { format!("({text})") }
+    if text.is_empty() || text.starts_with('(') {
+        text
+    } else {
+        format!("({text})")
+    }
 }

@@ -10,6 +10,8 @@ mod lookups;
 mod node;
 mod query;
 
+use std::cell::Cell;
+
 use limosa_python::{Call, Value};
 use limosa_state::{Field, FieldType};
 
@@ -51,7 +53,9 @@ impl Sql {
     }
 
     fn output_type(&self) -> Option<FieldType> {
-        self.output.as_ref().and_then(|column| column.terminal()?.internal_type())
+        self.output
+            .as_ref()
+            .and_then(|column| column.terminal()?.internal_type())
     }
 }
 
@@ -68,13 +72,42 @@ pub(crate) struct Compiler<'a> {
     pub(crate) options: &'a EditorOptions,
     /// The table whose fields may be named; `None` where none may.
     pub(crate) table: Option<&'a Table>,
+    /// How many literals were put into the text: Django would have passed so many parameters.
+    params: Cell<usize>,
+}
+
+impl<'a> Compiler<'a> {
+    pub(crate) fn new(dialect: &'a dyn Dialect, options: &'a EditorOptions, table: Option<&'a Table>) -> Self {
+        Self {
+            dialect,
+            options,
+            table,
+            params: Cell::new(0),
+        }
+    }
+
+    /// Whether any literal was put into the text so far.
+    pub(crate) fn has_params(&self) -> bool {
+        self.params.get() > 0
+    }
+
+    /// A literal as text; `NULL` counts as no parameter.
+    fn spell(&self, literal: &Literal) -> String {
+        if !literal.is_null() {
+            self.params.set(self.params.get() + 1);
+        }
+        self.dialect.literal(literal)
+    }
 }
 
 /// The call, when the value is an expression and not a plain Python value.
 pub(crate) fn as_expression(value: &Value) -> Option<&Call> {
     let call = value.as_call()?;
     let module = &*call.func.module;
-    let plain = matches!(module, "datetime" | "decimal" | "uuid" | "zoneinfo" | "fractions" | "builtins" | "ipaddress");
+    let plain = matches!(
+        module,
+        "datetime" | "decimal" | "uuid" | "zoneinfo" | "fractions" | "builtins" | "ipaddress"
+    );
     (!plain).then_some(&**call)
 }
 
@@ -118,7 +151,10 @@ impl Compiler<'_> {
             }
             "ExpressionWrapper" => {
                 let inner = self.argument(call, 0, "expression", value, depth)?;
-                let output = call.arg(1, "output_field").and_then(Field::from_value).map(Column::detached);
+                let output = call
+                    .arg(1, "output_field")
+                    .and_then(Field::from_value)
+                    .map(Column::detached);
                 let sql = Sql {
                     output: output.or(inner.output),
                     is_column: false,
@@ -163,7 +199,10 @@ impl Compiler<'_> {
             return Err(if name.contains("__") {
                 self.unknown(value, &format!("`{name}` is no plain field"))
             } else {
-                SchemaError::Missing(format!("Cannot resolve keyword '{name}' into field on {}.", table.label))
+                SchemaError::Missing(format!(
+                    "Cannot resolve keyword '{name}' into field on {}.",
+                    table.label
+                ))
             });
         };
         if column.column.is_empty() {
@@ -172,7 +211,11 @@ impl Compiler<'_> {
         Ok(Sql {
             text: self.dialect.quote_name(&column.column),
             columns: vec![column.column.clone()],
-            output: Some(if column.field.generated() { column.output()? } else { column.clone() }),
+            output: Some(if column.field.generated() {
+                column.output()?
+            } else {
+                column.clone()
+            }),
             is_column: true,
         })
     }
@@ -183,7 +226,9 @@ impl Compiler<'_> {
         match call.arg(1, "output_field").and_then(Field::from_value) {
             Some(field) => self.prepared(inner, &Column::detached(field)),
             None if inner.is_none() => Ok(Sql::new("NULL")),
-            None => self.bare_value(inner).map_err(|_| self.unknown(value, "its value is not known here")),
+            None => self
+                .bare_value(inner)
+                .map_err(|_| self.unknown(value, "its value is not known here")),
         }
     }
 
@@ -210,7 +255,7 @@ impl Compiler<'_> {
     /// A plain value as a column takes it.
     fn prepared(&self, value: &Value, column: &Column) -> Result<Sql, SchemaError> {
         let literal = self.literal(value, column)?;
-        let text = self.dialect.literal(&literal);
+        let text = self.spell(&literal);
         let sql = Sql {
             output: Some(column.clone()),
             ..Sql::new(text)
@@ -291,10 +336,13 @@ impl Compiler<'_> {
         let mut literals = Vec::new();
         for param in params {
             let literal = crate::values::prepare_bare(param).map_err(|reason| self.unknown(param, &reason))?;
-            literals.push(self.dialect.literal(&literal));
+            literals.push(self.spell(&literal));
         }
         let text = crate::text::interpolate(sql, &literals).map_err(|reason| self.unknown(value, &reason))?;
-        let output = call.arg(2, "output_field").and_then(Field::from_value).map(Column::detached);
+        let output = call
+            .arg(2, "output_field")
+            .and_then(Field::from_value)
+            .map(Column::detached);
         Ok(Sql {
             output,
             ..Sql::new(format!("({text})"))
@@ -308,13 +356,17 @@ impl Compiler<'_> {
             Some(default) => self.bare_value(default)?,
         };
         let mut sql = Sql::new("CASE");
-        sql.output = call.kwarg("output_field").and_then(Field::from_value).map(Column::detached);
+        sql.output = call
+            .kwarg("output_field")
+            .and_then(Field::from_value)
+            .map(Column::detached);
         for when in &call.args {
             let Some(when_call) = when.as_call().filter(|c| django_name(c) == Some("When")) else {
                 return Err(self.unknown(when, "it is no `When`"));
             };
             let (condition, then) = self.when(when_call, when, depth)?;
-            sql.text.push_str(&format!(" WHEN {} THEN {}", condition.text, then.text));
+            sql.text
+                .push_str(&format!(" WHEN {} THEN {}", condition.text, then.text));
             sql.columns.extend(condition.columns);
             sql.columns.extend(then.columns);
             sql.output = sql.output.or(then.output);
@@ -356,7 +408,10 @@ impl Compiler<'_> {
     fn unknown(&self, value: &Value, reason: &str) -> SchemaError {
         let (what, location) = match value {
             Value::Call(call) => (format!("the SQL of `{}`", call.func.qualname), call.location.clone()),
-            Value::Unknown(unknown) => (format!("the value of `{}`", unknown.source), Some(unknown.location.clone())),
+            Value::Unknown(unknown) => (
+                format!("the value of `{}`", unknown.source),
+                Some(unknown.location.clone()),
+            ),
             _ => ("the SQL of an expression".to_owned(), None),
         };
         let reason = match self.table {
@@ -405,4 +460,19 @@ fn combined_output(lhs: &Sql, rhs: &Sql) -> Option<FieldType> {
         }
         _ => None,
     }
+}
+
+impl Compiler<'_> {
+    /// A plain `db_default`: the value as the column takes it.
+    pub(crate) fn value_for(&self, value: &Value, column: &Column) -> Result<Sql, SchemaError> {
+        if value.is_none() {
+            return Ok(Sql::new("NULL"));
+        }
+        self.prepared(value, column)
+    }
+}
+
+/// Whether an expression is a plain `Value(…)`.
+pub(crate) fn is_value(value: &Value) -> bool {
+    as_expression(value).and_then(django_name) == Some("Value")
 }

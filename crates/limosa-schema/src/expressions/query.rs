@@ -17,20 +17,16 @@ impl Compiler<'_> {
     pub(crate) fn condition(&self, value: &Value, depth: usize) -> Result<Sql, SchemaError> {
         let mut found = Found::default();
         let node = self.build_filter(value, false, depth, &mut found)?;
-        let text = node.render().ok_or_else(|| self.unknown(value, "it holds no condition"))?;
+        let text = node
+            .render()
+            .ok_or_else(|| self.unknown(value, "it holds no condition"))?;
         Ok(Sql {
             columns: found.columns,
             ..Sql::new(text).typed(limosa_state::FieldType::BooleanField)
         })
     }
 
-    fn build_filter(
-        &self,
-        value: &Value,
-        negated: bool,
-        depth: usize,
-        found: &mut Found,
-    ) -> Result<Node, SchemaError> {
+    fn build_filter(&self, value: &Value, negated: bool, depth: usize, found: &mut Found) -> Result<Node, SchemaError> {
         if depth > MAX_DEPTH {
             return Err(self.unknown(value, "it is nested too deeply"));
         }
@@ -145,7 +141,11 @@ impl Compiler<'_> {
             return Some((name, lookup));
         }
         // `author__id` is the key's own column.
-        let (name, lookup) = if super::lookups::is_lookup(lookup) { (name, lookup) } else { (path, "exact") };
+        let (name, lookup) = if super::lookups::is_lookup(lookup) {
+            (name, lookup)
+        } else {
+            (path, "exact")
+        };
         let (key, target) = name.rsplit_once("__")?;
         let column = table.find(key)?;
         let field = &column.target.as_ref()?.field;

@@ -1,6 +1,6 @@
 //! Keys of other models that point at a field: what must be dropped and made again when its type changes.
 
-use limosa_state::Model;
+use limosa_state::{Model, ModelField};
 
 use super::{Column, Table};
 
@@ -20,13 +20,20 @@ const MAX_DEPTH: usize = 16;
 
 /// The keys that point at a field, and the keys that point at those, before and after the operation; many-to-many
 /// relations themselves left out (the keys of their joining tables are in).
-pub(crate) fn related_non_m2m(from: &Model<'_>, old_name: &str, to: &Model<'_>, new_name: &str) -> Vec<RelatedField> {
+pub(crate) fn related_non_m2m(old: &ModelField<'_>, new: &ModelField<'_>) -> Vec<RelatedField> {
     let mut found = Vec::new();
-    within(from, old_name, to, new_name, 0, &mut found);
+    within(&old.model, &old.name, &new.model, &new.name, 0, &mut found);
     found
 }
 
-fn within(from: &Model<'_>, old_name: &str, to: &Model<'_>, new_name: &str, depth: usize, found: &mut Vec<RelatedField>) {
+fn within(
+    from: &Model<'_>,
+    old_name: &str,
+    to: &Model<'_>,
+    new_name: &str,
+    depth: usize,
+    found: &mut Vec<RelatedField>,
+) {
     if depth > MAX_DEPTH {
         return;
     }
@@ -45,24 +52,29 @@ fn within(from: &Model<'_>, old_name: &str, to: &Model<'_>, new_name: &str, dept
     }
 }
 
-fn relevant<'a>(model: &Model<'a>, name: &str) -> Vec<limosa_state::ModelField<'a>> {
+fn relevant<'a>(model: &Model<'a>, name: &str) -> Vec<ModelField<'a>> {
     let primary = model.get_field(name).is_some_and(|field| field.field.primary_key());
     let mut related: Vec<_> = model
         .related_fields()
         .into_iter()
-        .filter(|field| match field.field.relation().and_then(|r| r.to_field.map(str::to_owned)) {
-            // A link to a parent counts as one to its primary key.
-            None => primary,
-            Some(to_field) => to_field == name,
-        })
+        .filter(
+            |field| match field.field.relation().and_then(|r| r.to_field.map(str::to_owned)) {
+                // A link to a parent counts as one to its primary key.
+                None => primary,
+                Some(to_field) => to_field == name,
+            },
+        )
         .collect();
     related.sort_by_key(query_name);
     related
 }
 
 /// The name that Django sorts relations by: `related_query_name`, `related_name`, or the model's name.
-fn query_name(field: &limosa_state::ModelField<'_>) -> String {
-    let query_name = field.field.option("related_query_name").and_then(limosa_python::Value::as_str);
+fn query_name(field: &ModelField<'_>) -> String {
+    let query_name = field
+        .field
+        .option("related_query_name")
+        .and_then(limosa_python::Value::as_str);
     query_name
         .or_else(|| field.field.related_name())
         .filter(|name| !name.is_empty())

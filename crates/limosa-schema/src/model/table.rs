@@ -1,6 +1,6 @@
 //! [`Table`]: a model with everything that its table needs.
 
-use limosa_state::{Constraint, Field, Index, Model, ModelKey};
+use limosa_state::{Constraint, Index, Model, ModelField, ModelKey};
 
 use super::Column;
 use crate::SchemaError;
@@ -20,8 +20,8 @@ pub(crate) struct Table {
     pub(crate) comment: Option<String>,
     /// Its fields, in the order of their columns.
     pub(crate) columns: Vec<Column>,
-    /// Its many-to-many relations.
-    pub(crate) many_to_many: Vec<ManyToMany>,
+    /// The joining tables that Django makes for its many-to-many relations.
+    pub(crate) throughs: Vec<Table>,
     /// `unique_together`, as names of fields.
     pub(crate) unique_together: Vec<Vec<String>>,
     /// `indexes`
@@ -34,34 +34,16 @@ pub(crate) struct Table {
     pub(crate) default_index_tablespace: String,
 }
 
-/// A many-to-many relation with the table that Django makes for it.
-#[derive(Clone, Debug)]
-pub(crate) struct ManyToMany {
-    /// The relation's name.
-    pub(crate) name: String,
-    /// The joining table; `None` when the project names a model for it.
-    pub(crate) through: Option<Table>,
-    /// The joining table's key to this side: its field's name.
-    pub(crate) source: String,
-    /// The joining table's key to the target: its field's name.
-    pub(crate) target: String,
-    /// The target model.
-    pub(crate) target_key: Option<ModelKey>,
-}
-
 impl Table {
     /// The table of a model.
     pub(crate) fn new(model: &Model<'_>) -> Self {
         let mut table = Self::without_relations(model);
-        for relation in model.local_many_to_many() {
-            table.many_to_many.push(ManyToMany {
-                name: relation.name.to_string(),
-                through: relation.auto_created_through().map(|through| Self::without_relations(&through)),
-                source: relation.m2m_field().map(|f| f.name.to_string()).unwrap_or_default(),
-                target: relation.m2m_reverse_field().map(|f| f.name.to_string()).unwrap_or_default(),
-                target_key: relation.target_model().map(|target| target.concrete_model().key),
-            });
-        }
+        table.throughs = model
+            .local_many_to_many()
+            .iter()
+            .filter_map(ModelField::auto_created_through)
+            .map(|through| Self::without_relations(&through))
+            .collect();
         table
     }
 
@@ -74,26 +56,13 @@ impl Table {
             tablespace: model.db_tablespace().map(str::to_owned),
             comment: model.db_table_comment().map(str::to_owned),
             columns: model.local_fields().iter().map(Column::new).collect(),
-            many_to_many: Vec::new(),
+            throughs: Vec::new(),
             unique_together: model.unique_together(),
             indexes: model.indexes().to_vec(),
             constraints: model.constraints().to_vec(),
             indexed: model.managed() && !model.proxy() && !model.swapped(),
             default_index_tablespace: model.project.surroundings.default_index_tablespace.to_string(),
         }
-    }
-
-    /// The same table, made from the state after the operation.
-    pub(crate) fn later(mut self) -> Self {
-        for column in &mut self.columns {
-            column.later = true;
-        }
-        for relation in &mut self.many_to_many {
-            if let Some(through) = relation.through.take() {
-                relation.through = Some(through.later());
-            }
-        }
-        self
     }
 
     /// The field of this name (or of this attribute's name, `author_id`); `pk` is the primary key.
@@ -109,30 +78,20 @@ impl Table {
 
     /// The field of this name, or why there is none.
     pub(crate) fn get(&self, name: &str) -> Result<&Column, SchemaError> {
-        self.find(name).ok_or_else(|| {
-            SchemaError::Missing(format!("{} has no field named '{name}'", self.label))
-        })
+        self.find(name)
+            .ok_or_else(|| SchemaError::Missing(format!("{} has no field named '{name}'", self.label)))
     }
 
     /// The columns of fields.
     pub(crate) fn columns_of<S: AsRef<str>>(&self, names: &[S]) -> Result<Vec<String>, SchemaError> {
-        names.iter().map(|name| self.get(name.as_ref()).map(|c| c.column.clone())).collect()
+        names
+            .iter()
+            .map(|name| self.get(name.as_ref()).map(|c| c.column.clone()))
+            .collect()
     }
 
     /// The primary key.
     pub(crate) fn pk(&self) -> Option<&Column> {
         self.columns.iter().find(|c| c.primary_key())
-    }
-
-    /// The many-to-many relation of this name.
-    pub(crate) fn relation(&self, name: &str) -> Option<&ManyToMany> {
-        self.many_to_many.iter().find(|m| m.name == name)
-    }
-
-    /// A field with another definition than the table's own (its default may differ).
-    pub(crate) fn with_field(&self, name: &str, field: &Field) -> Result<Column, SchemaError> {
-        let mut column = self.get(name)?.clone();
-        column.field = field.clone();
-        Ok(column)
     }
 }

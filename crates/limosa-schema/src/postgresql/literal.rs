@@ -8,9 +8,12 @@ pub(super) fn literal(value: &Literal) -> String {
         Literal::Bool(b) => b.to_string(),
         Literal::Int(i) => signed(i.to_string()),
         Literal::Float(f) if f.is_nan() => "'NaN'::float8".to_owned(),
-        Literal::Float(f) if f.is_infinite() => {
-            if *f > 0.0 { "'Infinity'::float8" } else { "'-Infinity'::float8" }.to_owned()
+        Literal::Float(f) if f.is_infinite() => if *f > 0.0 {
+            "'Infinity'::float8"
+        } else {
+            "'-Infinity'::float8"
         }
+        .to_owned(),
         Literal::Float(f) => signed(crate::values::float_repr(*f)),
         Literal::Decimal(d) => signed(d.clone()),
         Literal::Text(s) => string(s),
@@ -35,7 +38,11 @@ pub(super) fn literal(value: &Literal) -> String {
 
 /// A minus sign must not run into one before it (`--` starts a comment).
 fn signed(number: String) -> String {
-    if number.starts_with('-') { format!(" {number}") } else { number }
+    if number.starts_with('-') {
+        format!(" {number}")
+    } else {
+        number
+    }
 }
 
 pub(super) fn string(text: &str) -> String {

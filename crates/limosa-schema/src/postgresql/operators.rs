@@ -5,7 +5,15 @@ use limosa_state::FieldType;
 pub(super) fn lookup_cast(lookup: &str, internal_type: Option<FieldType>, sql: &str) -> String {
     let text = matches!(
         lookup,
-        "iexact" | "contains" | "icontains" | "startswith" | "istartswith" | "endswith" | "iendswith" | "regex" | "iregex"
+        "iexact"
+            | "contains"
+            | "icontains"
+            | "startswith"
+            | "istartswith"
+            | "endswith"
+            | "iendswith"
+            | "regex"
+            | "iregex"
     );
     let sql = match (text, internal_type) {
         (false, _) => sql.to_owned(),

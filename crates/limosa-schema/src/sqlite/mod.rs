@@ -1,5 +1,6 @@
 //! SQLite.
 
+mod definition;
 pub(crate) mod editor;
 pub(crate) mod introspection;
 mod literal;

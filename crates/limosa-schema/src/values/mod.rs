@@ -7,4 +7,4 @@ mod temporal;
 
 pub(crate) use literal::Literal;
 pub(crate) use prepare::{float_repr, prepare, prepare_bare};
-pub(crate) use temporal::Now;
+pub(crate) use temporal::{Now, datetime_text};

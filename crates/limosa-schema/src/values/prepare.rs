@@ -20,7 +20,9 @@ pub(crate) fn prepare(
     if value.is_none() {
         return Ok(Literal::Null);
     }
-    let column = column.terminal().ok_or("depends on a relation that is not in the state")?;
+    let column = column
+        .terminal()
+        .ok_or("depends on a relation that is not in the state")?;
     let Some(field_type) = column.field.field_type() else {
         return Err("is of a custom field".to_owned());
     };
@@ -51,9 +53,13 @@ pub(crate) fn prepare(
         T::DateField => date(value),
         T::TimeField => time(value),
         T::DateTimeField => moment(value, vendor, options),
-        T::DurationField => temporal::timedelta(value).map(Literal::Interval).ok_or_else(|| unfit("time span")),
+        T::DurationField => temporal::timedelta(value)
+            .map(Literal::Interval)
+            .ok_or_else(|| unfit("time span")),
         T::UUIDField => uuid(value),
-        T::JSONField => json::dumps(value).map(Literal::Json).map_err(|reason| format!("is no JSON: {reason}")),
+        T::JSONField => json::dumps(value)
+            .map(Literal::Json)
+            .map_err(|reason| format!("is no JSON: {reason}")),
         T::BinaryField => match value {
             Value::Bytes(bytes) => Ok(Literal::Bytes(bytes.to_vec())),
             _ => Err(unfit("binary value")),
@@ -78,9 +84,9 @@ pub(crate) fn prepare_bare(value: &Value) -> Result<Literal, String> {
         Value::Call(call) if call.func.is("decimal.Decimal") => decimal_text(value).map(Literal::Decimal),
         Value::Call(call) if call.func.is("datetime.date") => date(value),
         Value::Call(call) if call.func.is("datetime.time") => time(value),
-        Value::Call(call) if call.func.is("datetime.timedelta") => {
-            temporal::timedelta(value).map(Literal::Interval).ok_or_else(|| unfit("time span"))
-        }
+        Value::Call(call) if call.func.is("datetime.timedelta") => temporal::timedelta(value)
+            .map(Literal::Interval)
+            .ok_or_else(|| unfit("time span")),
         Value::Call(call) if call.func.is("uuid.UUID") => uuid(value),
         _ => Err("is none that is known here".to_owned()),
     }
@@ -153,9 +159,10 @@ fn float(value: &Value) -> Result<Literal, String> {
         },
         Value::Bool(b) => Ok(Literal::Float(f64::from(u8::from(*b)))),
         Value::Str(s) => s.trim().parse().map(Literal::Float).map_err(|_| unfit("float")),
-        Value::Call(call) if call.func.is("decimal.Decimal") => {
-            decimal_text(value)?.parse().map(Literal::Float).map_err(|_| unfit("float"))
-        }
+        Value::Call(call) if call.func.is("decimal.Decimal") => decimal_text(value)?
+            .parse()
+            .map(Literal::Float)
+            .map_err(|_| unfit("float")),
         _ => Err(unfit("float")),
     }
 }
@@ -170,7 +177,11 @@ pub(crate) fn float_repr(f: f64) -> String {
     let number: i32 = exponent.parse().unwrap_or(0);
     if (-4..16).contains(&number) {
         let plain = format!("{f}");
-        return if plain.contains('.') { plain } else { format!("{plain}.0") };
+        return if plain.contains('.') {
+            plain
+        } else {
+            format!("{plain}.0")
+        };
     }
     let mantissa = mantissa.strip_suffix(".0").unwrap_or(mantissa);
     let sign = if number < 0 { '-' } else { '+' };
@@ -228,8 +239,11 @@ fn decimal(value: &Value, column: &Column, vendor: Vendor) -> Result<Literal, St
     };
     // PostgreSQL gets the number as it is; the others get it with exactly the column's places.
     match (vendor, places) {
-        (Vendor::Postgresql, _) | (_, None) => Ok(Literal::Decimal(text)),
-        (Vendor::Sqlite, Some(places)) => quantize(&text, places).map(Literal::Text).ok_or_else(|| unfit("decimal")),
+        (Vendor::Postgresql, _) => Ok(Literal::Decimal(text)),
+        (Vendor::Sqlite, None) => Ok(Literal::Text(text)),
+        (Vendor::Sqlite, Some(places)) => quantize(&text, places)
+            .map(Literal::Text)
+            .ok_or_else(|| unfit("decimal")),
     }
 }
 
@@ -284,12 +298,13 @@ fn quantize(text: &str, places: usize) -> Option<String> {
 fn date(value: &Value) -> Result<Literal, String> {
     let date = match value {
         Value::Str(s) => temporal::parse_date(s),
-        Value::Call(call) if call.func.is("datetime.datetime") => {
-            temporal::datetime(value).filter(|m| m.offset.is_none()).map(|m| m.naive.date())
-        }
+        Value::Call(call) if call.func.is("datetime.datetime") => temporal::datetime(value)
+            .filter(|m| m.offset.is_none())
+            .map(|m| m.naive.date()),
         _ => temporal::date(value),
     };
-    date.map(|date| Literal::Date(date.to_string())).ok_or_else(|| unfit("date"))
+    date.map(|date| Literal::Date(date.to_string()))
+        .ok_or_else(|| unfit("date"))
 }
 
 fn time(value: &Value) -> Result<Literal, String> {

@@ -98,7 +98,11 @@ fn offset_text(offset: i64) -> String {
     let sign = if offset < 0 { '-' } else { '+' };
     let seconds = offset.abs();
     let base = format!("{sign}{:02}:{:02}", seconds / 3600, seconds / 60 % 60);
-    if seconds % 60 == 0 { base } else { format!("{base}:{:02}", seconds % 60) }
+    if seconds % 60 == 0 {
+        base
+    } else {
+        format!("{base}:{:02}", seconds % 60)
+    }
 }
 
 /// The numbers of a call such as `datetime.date(2020, 1, 2)`, by these parameter names; missing ones are 0.
@@ -113,7 +117,12 @@ fn numbers<const N: usize>(call: &Call, names: [&str; N]) -> Option<[i64; N]> {
 }
 
 fn civil_date(year: i64, month: i64, day: i64) -> Option<civil::Date> {
-    civil::Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
+    civil::Date::new(
+        i16::try_from(year).ok()?,
+        i8::try_from(month).ok()?,
+        i8::try_from(day).ok()?,
+    )
+    .ok()
 }
 
 fn civil_time(hour: i64, minute: i64, second: i64, micro: i64) -> Option<civil::Time> {
@@ -164,7 +173,9 @@ fn zone_offset(zone: &Value, naive: civil::DateTime) -> Option<i64> {
         Value::Name(path) if &*path.module == "datetime" && &*path.qualname == "timezone.utc" => Some(0),
         Value::Call(call) if call.func.is("datetime.timezone") => {
             let micros = timedelta(call.args.first()?)?;
-            (micros % 1_000_000 == 0).then(|| i64::try_from(micros / 1_000_000).ok()).flatten()
+            (micros % 1_000_000 == 0)
+                .then(|| i64::try_from(micros / 1_000_000).ok())
+                .flatten()
         }
         Value::Call(call) if call.func.is("zoneinfo.ZoneInfo") => {
             let zone = TimeZone::get(call.arg(0, "key")?.as_str()?).ok()?;

@@ -1,0 +1,103 @@
+//! What all vendors' editors do alike, in Django's order; a vendor replaces the steps that it does otherwise.
+
+mod alter;
+mod column;
+mod constraints;
+mod core;
+mod create;
+mod defaults;
+mod deferred;
+mod fields;
+mod indexes;
+mod together;
+
+use limosa_state::ModelField;
+
+pub(crate) use self::alter::{Alteration, alter_field, alter_physical, constraint_lookup, rename_table};
+pub(crate) use self::column::{column_sql, rename_column};
+pub(crate) use self::constraints::constraint_statement;
+pub(crate) use self::core::Core;
+pub(crate) use self::create::{create_model, delete_model, drop_table};
+pub(crate) use self::fields::{add_column, drop_column};
+pub(crate) use self::indexes::{IndexOptions, create_field_index, create_index};
+pub(crate) use self::together::{alter_index_together, alter_unique_together};
+use crate::model::{Column, Table};
+use crate::{ColumnAction, SchemaError, Statement};
+
+/// The steps of an editor. Those with a body are Django's base editor.
+pub(crate) trait Steps {
+    fn core(&self) -> &Core;
+
+    fn core_mut(&mut self) -> &mut Core;
+
+    /// Whether keys are defined with their column and never altered (SQLite).
+    fn inline_keys(&self) -> bool {
+        false
+    }
+
+    /// Whether tables and columns have comments.
+    fn supports_comments(&self) -> bool {
+        false
+    }
+
+    fn create_model(&mut self, table: &Table) -> Result<(), SchemaError> {
+        create_model(self, table)
+    }
+
+    fn delete_model(&mut self, table: &Table) -> Result<(), SchemaError> {
+        delete_model(self, table)
+    }
+
+    fn add_field(&mut self, table: &Table, field: &Column) -> Result<(), SchemaError> {
+        add_column(self, table, field)
+    }
+
+    fn remove_field(&mut self, table: &Table, field: &Column) -> Result<(), SchemaError> {
+        drop_column(self, table, field)
+    }
+
+    /// The indexes that a field has by itself.
+    fn field_indexes(&self, table: &Table, field: &Column) -> Result<Vec<Statement>, SchemaError> {
+        indexes::field_indexes(self, table, field)
+    }
+
+    /// The change of a column's type, and what follows it.
+    fn alter_column_type(
+        &mut self,
+        table: &Table,
+        old: &Column,
+        new: &Column,
+        new_type: &str,
+    ) -> Result<(ColumnAction, Vec<Statement>), SchemaError> {
+        alter::alter_column_type(self, table, old, new, new_type)
+    }
+
+    /// The change of a field that has a column.
+    fn alter_physical(&mut self, alteration: &Alteration<'_, '_>) -> Result<(), SchemaError> {
+        alter_physical(self, alteration)
+    }
+
+    /// The change of a many-to-many relation with an automatic joining table.
+    fn alter_many_to_many(&mut self, old: &ModelField<'_>, new: &ModelField<'_>) -> Result<(), SchemaError> {
+        alter::alter_many_to_many(self, old, new)
+    }
+
+    fn add_constraint(&mut self, table: &Table, constraint: &limosa_state::Constraint) -> Result<(), SchemaError> {
+        constraints::add_constraint(self, table, constraint)
+    }
+
+    fn remove_constraint(&mut self, table: &Table, constraint: &limosa_state::Constraint) -> Result<(), SchemaError> {
+        constraints::remove_constraint(self, table, constraint)
+    }
+
+    /// Renames an index, or makes it anew where it can't be renamed.
+    fn rename_index(
+        &mut self,
+        table: &Table,
+        old: &limosa_state::Index,
+        new: &limosa_state::Index,
+    ) -> Result<(), SchemaError>;
+
+    /// The script of one or several statements, as the statements to run one by one.
+    fn split_script(&self, sql: &str) -> Vec<String>;
+}
