@@ -160,8 +160,11 @@ impl Sides<'_> {
                 left.code, left.stdout, left.stderr
             ));
         }
-        self.differences
-            .text(&format!("{what}: output"), &left.stdout, &plain(&right.stdout));
+        // Both folders are one to the reader of the output.
+        let roots = [&self.projects[0].root, &self.projects[1].root].map(|root| root.display().to_string());
+        let left_out = left.stdout.replace(&roots[0], "…");
+        let right_out = plain(&right.stdout).replace(&roots[1], "…");
+        self.differences.text(&format!("{what}: output"), &left_out, &right_out);
         let (left, right) = (self.projects[0].migrations()?, self.projects[1].migrations()?);
         let names: BTreeSet<&String> = left.keys().chain(right.keys()).collect();
         for name in names {
@@ -195,15 +198,18 @@ impl Sides<'_> {
             let what = format!("{step}: {}", args.join(" "));
             let (left, right) = self.both(&what, &args)?;
             if left.code == 0 {
+                let options = &self.scenario.options;
                 let shape = |text: &str| {
-                    if self.scenario.options.volatile.is_empty() {
-                        text.to_owned()
-                    } else {
-                        shapes(text)
+                    let text = if options.volatile.is_empty() { text.to_owned() } else { shapes(text) };
+                    if !options.unordered {
+                        return text;
                     }
+                    let mut lines: Vec<&str> = text.lines().collect();
+                    lines.sort_unstable();
+                    lines.join("\n")
                 };
-                self.differences
-                    .text(&what, &shape(&left.stdout), &shape(&right.stdout));
+                let (left, right) = (shape(&left.stdout), shape(&right.stdout));
+                self.differences.text(&what, &left, &right);
             }
         }
         Ok(())
@@ -257,7 +263,8 @@ impl Sides<'_> {
             vec!["makemigrations", "--check"],
         ] {
             let outcome = self.django.command(&args)?;
-            if outcome.code != 0 {
+            let expected = i32::from(self.scenario.options.unfinished && args[0] == "makemigrations");
+            if outcome.code != expected {
                 self.differences.wrong(format!(
                     "Django's {} on Limosa's database exits {}:\n{}{}",
                     args.join(" "),
@@ -274,20 +281,31 @@ impl Sides<'_> {
     }
 
     fn back_to_zero(&mut self) -> Result<()> {
-        if !self.scenario.options.reversible {
-            return Ok(());
-        }
-        for app in self.scenario.options.apps.iter().rev() {
+        let options = &self.scenario.options;
+        let labels = if options.labels.is_empty() {
+            &options.apps
+        } else {
+            &options.labels
+        };
+        let mut worst = 0;
+        for app in labels.iter().rev() {
             let what = format!("migrate {app} zero");
             let args = ["migrate", app, "zero", "--noinput"];
             let (left, _) = self.both(&what, &args)?;
-            if left.code != 0 {
+            if left.code != 0 && options.zero_exit == 0 {
                 self.differences.wrong(format!(
                     "{what}: Django exits {}:\n{}{}",
                     left.code, left.stdout, left.stderr
                 ));
             }
+            worst = worst.max(left.code);
             self.databases(&format!("after {what}"))?;
+        }
+        if worst != options.zero_exit {
+            self.differences.wrong(format!(
+                "the way back: the scenario expects {}, Django exits {worst}",
+                options.zero_exit
+            ));
         }
         Ok(())
     }

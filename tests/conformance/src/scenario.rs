@@ -41,8 +41,14 @@ pub(crate) struct Options {
     pub(crate) migrate_exit: i32,
     /// Columns (`table.column`) whose values can't be equal: the time of a default.
     pub(crate) volatile: Vec<String>,
-    /// False when the history has an operation that can't be undone.
-    pub(crate) reversible: bool,
+    /// The exit code of `migrate app zero`, where the way back can't be gone.
+    pub(crate) zero_exit: i32,
+    /// True when the models are meant to be ahead of the migrations at the end.
+    pub(crate) unfinished: bool,
+    /// True when Django's SQL has no order of its own: it walks a set, whose order changes from run to run.
+    pub(crate) unordered: bool,
+    /// The labels of the apps, where they are not their names.
+    pub(crate) labels: Vec<String>,
 }
 
 impl Default for Options {
@@ -57,7 +63,10 @@ impl Default for Options {
             exit: 0,
             migrate_exit: 0,
             volatile: Vec::new(),
-            reversible: true,
+            zero_exit: 0,
+            unfinished: false,
+            unordered: false,
+            labels: Vec::new(),
         }
     }
 }

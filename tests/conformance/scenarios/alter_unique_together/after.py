@@ -8,4 +8,4 @@ class Product(models.Model):
     sold = models.BooleanField(default=False)
 
     class Meta:
-        unique_together = {("code", "price"), ("price", "name")}
+        unique_together = (("code", "price"), ("price", "name"))

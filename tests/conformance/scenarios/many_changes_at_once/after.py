@@ -10,7 +10,6 @@ class Product(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["a", "b"])]
-        unique_together = [("name", "a")]
         ordering = ["a"]
 
 

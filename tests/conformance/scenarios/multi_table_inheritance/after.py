@@ -14,7 +14,7 @@ class Book(Product):
 
 
 class Novel(Book):
-    book = models.OneToOneField(Book, models.CASCADE, parent_link=True, primary_key=True)
+    parent_book = models.OneToOneField(Book, models.CASCADE, parent_link=True, primary_key=True)
     genre = models.CharField(max_length=10)
 
     class Meta:
@@ -23,4 +23,4 @@ class Novel(Book):
 
 class Shelf(models.Model):
     books = models.ManyToManyField(Book)
-    best = models.ForeignKey(Novel, models.CASCADE, null=True)
+    best = models.ForeignKey(Novel, models.CASCADE, null=True, related_name="best_of")

@@ -1,0 +1,18 @@
+from django.db import models
+
+
+class Product(models.Model):
+    name = models.CharField(max_length=100)
+    price = models.DecimalField(max_digits=8, decimal_places=2, default=0)
+    a = models.IntegerField(null=True)
+    b = models.IntegerField(null=True, db_index=True)
+    brand = models.ForeignKey("Brand", models.CASCADE, null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["a", "b"])]
+        unique_together = [("name", "a")]
+        ordering = ["a"]
+
+
+class Brand(models.Model):
+    name = models.CharField(max_length=10)
