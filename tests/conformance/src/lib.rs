@@ -14,6 +14,7 @@ mod database;
 mod django;
 mod project;
 mod run;
+mod sandbox;
 mod scenario;
 mod tool;
 
@@ -22,5 +23,6 @@ pub use database::{Database, Vendor};
 pub use django::{Driver, Outcome, python};
 pub use project::{APP, Project};
 pub use run::run;
+pub use sandbox::Sandbox;
 pub use scenario::{Scenario, scenarios};
 pub use tool::{Tool, limosa_binary};

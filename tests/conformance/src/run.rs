@@ -200,7 +200,11 @@ impl Sides<'_> {
             if left.code == 0 {
                 let options = &self.scenario.options;
                 let shape = |text: &str| {
-                    let text = if options.volatile.is_empty() { text.to_owned() } else { shapes(text) };
+                    let text = if options.volatile.is_empty() {
+                        text.to_owned()
+                    } else {
+                        shapes(text)
+                    };
                     if !options.unordered {
                         return text;
                     }
