@@ -65,6 +65,16 @@ def sql(statements, alias, **_):
     return {}
 
 
+def lock(path, **_):
+    """Holds an exclusive lock on a SQLite file until this process ends."""
+    import sqlite3
+
+    global held
+    held = sqlite3.connect(path, isolation_level=None)
+    held.execute("BEGIN EXCLUSIVE")
+    return {}
+
+
 def query(statement, alias, **_):
     from django.db import connections
 

@@ -117,6 +117,14 @@ impl Driver {
             .map(drop)
     }
 
+    /// Holds an exclusive lock on a SQLite file as long as this driver lives.
+    ///
+    /// # Errors
+    /// When somebody else has one.
+    pub fn lock(&mut self, path: &str) -> Result<()> {
+        self.ask(&json!({ "op": "lock", "path": path })).map(drop)
+    }
+
     /// The rows of a query, each value as Python's `repr`.
     ///
     /// # Errors

@@ -35,13 +35,14 @@ pub fn run(scenario: &Scenario, vendor: Vendor) -> Result<()> {
             .map(|database| format!("{verb} \"{}\"{after}", database.name))
             .collect::<Vec<_>>()
     };
+    let mut django = Driver::start(&folders[0], Some(&databases[1]))?;
     if vendor == Vendor::Postgresql {
-        Driver::start(&folders[0], None)?.admin(&on_server("CREATE DATABASE", ""))?;
+        django.admin(&on_server("CREATE DATABASE", ""))?;
     }
     let mut sides = Sides {
         scenario,
         vendor,
-        django: Driver::start(&folders[0], Some(&databases[1]))?,
+        django,
         tool: Tool::under_test()?,
         projects: &projects,
         other: &databases[1],
@@ -49,10 +50,12 @@ pub fn run(scenario: &Scenario, vendor: Vendor) -> Result<()> {
     };
     let outcome = sides.play();
     let differences = std::mem::take(&mut sides.differences);
-    drop(sides);
     if vendor == Vendor::Postgresql {
-        Driver::start(&folders[0], None)?.admin(&on_server("DROP DATABASE IF EXISTS", " WITH (FORCE)"))?;
+        sides
+            .django
+            .admin(&on_server("DROP DATABASE IF EXISTS", " WITH (FORCE)"))?;
     }
+    drop(sides);
     let found = differences.finish();
     match (found, outcome) {
         (Err(found), Err(error)) => Err(anyhow!("{found}\n\nand then: {error:#}")),

@@ -292,10 +292,11 @@ fn locked_sqlite_file() -> Result<()> {
         "0001_initial",
         "migrations.RunSQL('CREATE TABLE a (id integer)')",
     )?;
-    let holder = rusqlite::Connection::open(&sandbox.database.name)?;
-    holder.execute_batch("BEGIN EXCLUSIVE")?;
+    // Another process: this one loses its locks when it reads the file's bytes.
+    let mut holder = sandbox.driver()?;
+    holder.lock(&sandbox.database.name)?;
     refused(&sandbox, &["migrate"], &["database is locked"])?;
-    holder.execute_batch("ROLLBACK")?;
+    drop(holder);
     sandbox.ok(&["migrate", "--noinput"]).map(drop)
 }
 

@@ -46,9 +46,8 @@ fn add_is_active_to_a_table_with_rows() -> Result<()> {
             .models(&with("is_active = models.BooleanField(default=True)"))?;
         sandbox.ok(&["makemigrations", "--noinput"])?;
         sandbox.ok(&["migrate", "--noinput"])?;
-        let active = if vendor == Vendor::Sqlite { "1" } else { "True" };
         let rows = sandbox.query("SELECT name, is_active FROM shop_userprofile ORDER BY name")?;
-        let expected = ["'ann'", "'bob'", "'cid'"].map(|name| vec![name.to_owned(), active.to_owned()]);
+        let expected = ["'ann'", "'bob'", "'cid'"].map(|name| vec![name.to_owned(), "True".to_owned()]);
         ensure!(rows == expected, "{rows:?}");
         Ok(())
     })
