@@ -227,11 +227,8 @@ def own_place(exception, told):
 
 
 def database_words(exception):
-    if "django" not in sys.modules:
-        return None
-    from django.db import utils
-
-    if not isinstance(exception, utils.Error):
+    utils = sys.modules.get("django.db.utils")
+    if utils is None or not isinstance(exception, utils.Error):
         return None
     driver = exception.__cause__
     words = {"class": type(exception).__name__, "message": str(exception).strip()}

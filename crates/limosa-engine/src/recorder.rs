@@ -1,10 +1,11 @@
 //! [`Recorder`]: the table `django_migrations`, kept exactly as Django keeps it.
 
 use indexmap::IndexMap;
+use jiff::tz::TimeZone;
 use limosa_migrations::MigrationKey;
 use limosa_schema::Vendor;
 
-use crate::{Connection, DatabaseError};
+use crate::{Connection, DatabaseError, ErrorKind};
 
 /// One row of `django_migrations`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,7 +71,7 @@ impl Recorder {
             "INSERT INTO \"{TABLE}\" (\"app\", \"name\", \"applied\") VALUES ({}, {}, '{}')",
             literal(&key.app_label),
             literal(&key.name),
-            now(connection.vendor())
+            timestamp(jiff::Timestamp::now(), connection.vendor(), connection.time_zone())?
         );
         connection.execute(&sql).map(drop)
     }
@@ -117,20 +118,74 @@ fn create_table(vendor: Vendor) -> &'static str {
     }
 }
 
-/// The present in UTC, as Django's backend of this vendor writes it: SQLite without an offset, and microseconds only
-/// when there are some.
-fn now(vendor: Vendor) -> String {
-    timestamp(jiff::Timestamp::now(), vendor)
-}
-
-fn timestamp(time: jiff::Timestamp, vendor: Vendor) -> String {
-    let format = match time.subsec_nanosecond() / 1000 {
+/// A moment as Django's backend of this vendor writes it: SQLite without an offset, in UTC or, when `USE_TZ` is off, in
+/// `TIME_ZONE`; microseconds only when there are some.
+fn timestamp(moment: jiff::Timestamp, vendor: Vendor, time_zone: Option<&str>) -> Result<String, DatabaseError> {
+    let zone = match (vendor, time_zone) {
+        (Vendor::Sqlite, Some(name)) if name != "UTC" => TimeZone::get(name).map_err(|error| {
+            DatabaseError::new(
+                ErrorKind::Misconfigured,
+                format!("TIME_ZONE `{name}` can't be used: {error}"),
+            )
+        })?,
+        _ => TimeZone::UTC,
+    };
+    let format = match moment.subsec_nanosecond() / 1000 {
         0 => "%Y-%m-%d %H:%M:%S",
         _ => "%Y-%m-%d %H:%M:%S.%6f",
     };
-    let text = time.strftime(format).to_string();
-    match vendor {
+    let text = moment.to_zoned(zone).strftime(format).to_string();
+    Ok(match vendor {
         Vendor::Sqlite => text,
         Vendor::Postgresql => format!("{text}+00:00"),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{ConnectionSettings, Interrupt};
+
+    fn connection() -> Connection {
+        Connection::open(&ConnectionSettings::sqlite(":memory:"), &Interrupt::new()).unwrap()
+    }
+
+    #[test]
+    fn there_is_no_history_without_the_table() {
+        let mut connection = connection();
+        assert!(Recorder::applied_migrations(&mut connection).unwrap().is_empty());
+        assert!(!Recorder::has_table(&mut connection).unwrap());
+        Recorder::ensure_schema(&mut connection).unwrap();
+        Recorder::ensure_schema(&mut connection).unwrap();
+        assert!(Recorder::has_table(&mut connection).unwrap());
+    }
+
+    #[test]
+    fn what_is_recorded_is_read_back_in_order() {
+        let mut connection = connection();
+        Recorder::ensure_schema(&mut connection).unwrap();
+        let keys = [MigrationKey::new("shop", "0002_b"), MigrationKey::new("it's", "0001_a")];
+        for key in &keys {
+            Recorder::record_applied(&mut connection, key).unwrap();
+        }
+        let applied = Recorder::applied_migrations(&mut connection).unwrap();
+        assert_eq!(applied.keys().collect::<Vec<_>>(), keys.iter().collect::<Vec<_>>());
+        assert_eq!(applied[0].id, 1);
+        Recorder::record_unapplied(&mut connection, &keys[1]).unwrap();
+        assert_eq!(Recorder::applied_migrations(&mut connection).unwrap().len(), 1);
+    }
+
+    #[test]
+    fn times_are_written_as_django_writes_them() {
+        let whole: jiff::Timestamp = "2026-11-21T12:00:00Z".parse().unwrap();
+        let part: jiff::Timestamp = "2026-11-21T12:00:00.000120Z".parse().unwrap();
+        let text = |moment, vendor, zone| timestamp(moment, vendor, zone).unwrap();
+        assert_eq!(text(whole, Vendor::Sqlite, None), "2026-11-21 12:00:00");
+        assert_eq!(text(part, Vendor::Sqlite, Some("UTC")), "2026-11-21 12:00:00.000120");
+        assert_eq!(
+            text(part, Vendor::Postgresql, Some("Europe/Paris")),
+            "2026-11-21 12:00:00.000120+00:00"
+        );
+        assert!(timestamp(whole, Vendor::Sqlite, Some("Nowhere/Land")).is_err());
     }
 }

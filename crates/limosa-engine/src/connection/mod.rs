@@ -57,6 +57,7 @@ pub(crate) fn kind_of_words(class: &str, message: &str) -> ErrorKind {
 pub struct Connection {
     backend: Box<dyn Backend>,
     child: Option<Child>,
+    time_zone: Option<String>,
 }
 
 impl std::fmt::Debug for Connection {
@@ -79,23 +80,37 @@ impl Connection {
             Vendor::Sqlite => Box::new(sqlite::Sqlite::open(settings, interrupt)?),
             Vendor::Postgresql => Box::new(postgresql::Postgresql::open(settings, interrupt)?),
         };
-        Ok(Self { backend, child: None })
+        Ok(Self {
+            backend,
+            child: None,
+            time_zone: settings.time_zone.clone(),
+        })
     }
 
-    /// The connection of the project's own Django for this alias.
+    /// The connection that the project's own Django has to the same database.
     ///
     /// # Errors
     /// As Django's driver says.
-    pub fn open_child(child: &Child, alias: &str, interrupt: &Interrupt) -> Result<Self, DatabaseError> {
+    pub fn open_child(
+        child: &Child,
+        settings: &ConnectionSettings,
+        interrupt: &Interrupt,
+    ) -> Result<Self, DatabaseError> {
         Ok(Self {
-            backend: Box::new(child::ChildConnection::open(child, alias, interrupt)?),
+            backend: Box::new(child::ChildConnection::open(child, &settings.alias, interrupt)?),
             child: Some(child.clone()),
+            time_zone: settings.time_zone.clone(),
         })
     }
 
     /// The child that holds it, when it is not Limosa's own.
     pub fn child(&self) -> Option<&Child> {
         self.child.as_ref()
+    }
+
+    /// The time zone that Django gives the session; `None`: UTC.
+    pub fn time_zone(&self) -> Option<&str> {
+        self.time_zone.as_deref()
     }
 
     /// The vendor.

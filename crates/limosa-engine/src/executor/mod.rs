@@ -257,7 +257,7 @@ impl<'a> Executor<'a> {
     fn python_connection(&mut self, child: &Child) -> Result<&mut Connection, DatabaseError> {
         match &mut self.python_connection {
             Some(connection) => Ok(connection),
-            closed => Ok(closed.insert(Connection::open_child(child, &self.settings.alias, &self.interrupt)?)),
+            closed => Ok(closed.insert(Connection::open_child(child, &self.settings, &self.interrupt)?)),
         }
     }
 
