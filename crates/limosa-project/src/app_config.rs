@@ -166,12 +166,22 @@ fn named_class(interpreter: &Interpreter, entry: &str) -> Result<Rc<Class>, Proj
         exception: "ImportError",
         message,
     };
+    let not_found = |missing: &str| ProjectError::AppNotFound {
+        entry: entry.to_owned(),
+        missing: missing.to_owned(),
+        searched: interpreter
+            .setup()
+            .search_path
+            .iter()
+            .map(|folder| format!("`{}`", folder.display()))
+            .collect(),
+        python: None,
+    };
     let Some((module_name, class_name)) = entry.rsplit_once('.') else {
-        return Err(import_error(format!("No module named '{entry}'")));
+        return Err(not_found(entry));
     };
     if interpreter.find_module(module_name).is_none() {
-        let missing = missing_part(interpreter, module_name);
-        return Err(import_error(format!("No module named '{missing}'")));
+        return Err(not_found(&missing_part(interpreter, module_name)));
     }
     let module = interpreter.import(module_name)?;
     match module.get(class_name) {
@@ -188,7 +198,7 @@ fn named_class(interpreter: &Interpreter, entry: &str) -> Result<Rc<Class>, Proj
             }
             Err(import_error(message))
         }
-        None => Err(import_error(format!("No module named '{entry}'"))),
+        None => Err(not_found(entry)),
     }
 }
 

@@ -79,6 +79,21 @@ pub enum ProjectError {
         /// The folders of the search path.
         searched: Vec<String>,
     },
+    /// An app of `INSTALLED_APPS` isn't there.
+    #[error(
+        "the app `{entry}` in INSTALLED_APPS was not found: No module named '{missing}'. Looked in: {}. Install it for the project's Python{}, or name the interpreter that has it with `--python`",
+        searched.join(", "), python.as_ref().map(|python| format!(" (`{} -m pip install …`)", python.display())).unwrap_or_default()
+    )]
+    AppNotFound {
+        /// The entry.
+        entry: String,
+        /// The module that is missing.
+        missing: String,
+        /// The folders of the search path.
+        searched: Vec<String>,
+        /// The project's interpreter, when there is one.
+        python: Option<PathBuf>,
+    },
     /// A file can't be read as Python, or importing it raises for certain.
     #[error("{0}")]
     Read(#[from] ReadError),

@@ -161,7 +161,21 @@ impl Project {
 
     fn read_apps(&mut self) -> Result<(), ProjectError> {
         let mut unreadable = Vec::new();
-        self.apps = app_config::load_all(&self.interpreter, &self.settings, &mut unreadable)?;
+        self.apps =
+            app_config::load_all(&self.interpreter, &self.settings, &mut unreadable).map_err(|error| match error {
+                ProjectError::AppNotFound {
+                    entry,
+                    missing,
+                    searched,
+                    ..
+                } => ProjectError::AppNotFound {
+                    entry,
+                    missing,
+                    searched,
+                    python: self.environment.executable.clone(),
+                },
+                other => other,
+            })?;
         match unreadable.into_iter().next() {
             Some(unreadable) => Err(ProjectError::Unusable(unreadable)),
             None => Ok(()),
