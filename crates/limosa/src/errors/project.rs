@@ -83,6 +83,23 @@ impl From<ProjectError> for Failure {
             .titled("ModuleNotFoundError")
             .note(format!("Looked in {}. {UNTOUCHED}", searched.join(", ")))
             .help("Name the right one with --settings, or name the folder of manage.py with --project."),
+            ProjectError::AppNotFound {
+                entry,
+                missing,
+                searched,
+                python,
+            } => {
+                let python = python.unwrap_or_else(|| "python3".into());
+                Self::new(format!(
+                    "the app `{entry}` in INSTALLED_APPS was not found: No module named '{missing}'"
+                ))
+                .titled("ModuleNotFoundError")
+                .note(format!("Looked in {}. {UNTOUCHED}", searched.join(", ")))
+                .help(format!(
+                    "Install it for the project's Python (`{} -m pip install …`), or name the interpreter that has it with --python.",
+                    python.display()
+                ))
+            }
             ProjectError::Read(error) => error.into(),
             ProjectError::Io { file, message } => {
                 Self::new(format!("`{}` can't be read: {message}", file.display())).note(UNTOUCHED)
