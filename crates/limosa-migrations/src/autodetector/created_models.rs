@@ -233,10 +233,8 @@ fn is_deferred(field: &Field) -> bool {
 
 /// The model that the primary key points at, when it is a relation.
 fn primary_key_target(key: &ModelKey, model: &ModelState) -> Option<OperationDependency> {
-    let relations = model.fields.iter().map(|(_, field)| field);
-    let key_field = relations
-        .filter(|field| field.primary_key() && field.is_relation())
-        .last()?;
+    let mut fields = model.fields.iter().map(|(_, field)| field);
+    let key_field = fields.rfind(|field| field.primary_key() && field.is_relation())?;
     let mut dependency = OperationDependency::on_reference(key_field.option("to")?, (&key.0, &key.1))?;
     dependency.setting = None;
     Some(dependency)

@@ -41,7 +41,7 @@ impl Detection<'_> {
         if !together.is_empty() {
             let operation = AlterUniqueTogether {
                 name: model_name.clone(),
-                unique_together: Value::Set(Vec::new()),
+                unique_together: Value::None,
             };
             self.add_operation(app_label, operation, Vec::new());
         }

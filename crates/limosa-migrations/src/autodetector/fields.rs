@@ -118,11 +118,14 @@ impl Detection<'_> {
         let dependencies = dependencies::for_relation(app_label, model_name, &field);
         let mut preserve_default = true;
         let forbids_null = old_field.null() && !field.null();
-        if forbids_null && !field.has_default() && !field.has_db_default() && !field.many_to_many() {
-            if let Some(default) = self.questioner.ask_not_null_alteration(field_name, model_name)? {
-                field = field.with_option("default", Some(default));
-                preserve_default = false;
-            }
+        if forbids_null
+            && !field.has_default()
+            && !field.has_db_default()
+            && !field.many_to_many()
+            && let Some(default) = self.questioner.ask_not_null_alteration(field_name, model_name)?
+        {
+            field = field.with_option("default", Some(default));
+            preserve_default = false;
         }
         let operation = AlterField {
             model_name: model_name.clone(),
@@ -154,10 +157,10 @@ impl Detection<'_> {
             field = self.with_old_names(&field, "from_fields", &own);
             field = self.with_old_names(&field, "to_fields", &key);
         }
-        if let (Some(key), Some(old_through)) = (target(new, "through"), old.option("through")) {
-            if self.renamed_models.contains_key(&key) {
-                field = field.with_option("through", Some(old_through.clone()));
-            }
+        if let (Some(key), Some(old_through)) = (target(new, "through"), old.option("through"))
+            && self.renamed_models.contains_key(&key)
+        {
+            field = field.with_option("through", Some(old_through.clone()));
         }
         field
     }

@@ -120,10 +120,10 @@ fn same_set(a: &[Value], b: &[Value]) -> bool {
 
 /// A field by name, where `_order` is what the rows are ordered with respect to.
 fn get_field<'m>(model: &'m ModelState, name: &str) -> Option<&'m Field> {
-    if name == "_order" {
-        if let Some(field) = model.options.get("order_with_respect_to").and_then(Value::as_str) {
-            return model.get_field(field);
-        }
+    if name == "_order"
+        && let Some(field) = model.options.get("order_with_respect_to").and_then(Value::as_str)
+    {
+        return model.get_field(field);
     }
     model.get_field(name)
 }

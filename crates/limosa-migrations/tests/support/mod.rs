@@ -5,7 +5,7 @@ use std::sync::Arc;
 use limosa_python::{Call, Path, Value};
 
 /// The value of the `operations` list of a migration's text.
-pub fn operations(text: &str, user_model: &str) -> Value {
+pub(crate) fn operations(text: &str, user_model: &str) -> Value {
     let start = text.find("    operations = ").expect("a migration has operations") + "    operations = ".len();
     let mut reader = Reader {
         text: &text[start..],
