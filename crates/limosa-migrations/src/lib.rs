@@ -29,6 +29,7 @@ pub use key::{Dependency, MigrationKey};
 pub use loader::{Loader, MigrationSource};
 pub use migration::{Migration, Step};
 pub use operations::Operation;
+pub use optimizer::optimize;
 pub use plan::{PlannedMigration, Target};
 pub use state_source::state_source;
 pub use writer::{Destination, Header, MigrationWriter};

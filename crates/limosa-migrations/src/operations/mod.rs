@@ -8,6 +8,7 @@ mod models;
 mod op;
 mod options;
 mod read;
+mod reduce;
 mod special;
 
 use std::sync::Arc;
@@ -27,6 +28,7 @@ pub use options::{
     AlterModelTableComment, AlterOrderWithRespectTo, AlterUniqueTogether,
 };
 pub use read::{CustomClass, OperationClasses};
+pub use reduce::Reduction;
 pub use special::{RunPython, RunSQL, SeparateDatabaseAndState};
 
 /// What kind of change an operation is; Django's `OperationCategory`.
