@@ -94,6 +94,12 @@ impl ConnectionSettings {
         })
     }
 
+    /// Whether it is an SQLite database without a file, which only one connection sees.
+    pub(crate) fn is_in_memory(&self) -> bool {
+        let name = self.name.as_deref().unwrap_or_default();
+        self.vendor == Vendor::Sqlite && (name == ":memory:" || name.contains("mode=memory"))
+    }
+
     /// A plain option as text: strings, numbers, booleans.
     pub(crate) fn option_text(&self, name: &str) -> Option<String> {
         match self.options.get(name)? {

@@ -301,3 +301,180 @@ pub(super) fn record(connection: &mut Connection, migration: &Migration, backwar
     keys.into_iter()
         .try_for_each(|key| Recorder::record_applied(connection, key))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::rc::Rc;
+
+    use super::*;
+    use crate::ConnectionSettings;
+    use crate::executor::prepare::Runner;
+
+    /// A migration of one operation for each of these statements.
+    fn prepared(name: &str, atomic: bool, statements: &[&str]) -> Prepared {
+        let mut migration = Migration::new("shop", name);
+        migration.atomic = atomic;
+        let operations = statements
+            .iter()
+            .enumerate()
+            .map(|(index, sql)| PreparedOperation {
+                index,
+                description: format!("Operation {index}"),
+                location: None,
+                transaction: atomic,
+                work: Work::Statements(vec![Statement::Raw { sql: (*sql).to_owned() }]),
+            })
+            .collect();
+        Prepared {
+            migration: Rc::new(migration),
+            backwards: false,
+            runner: Runner::Limosa,
+            operations,
+            deferred: Vec::new(),
+            after: None,
+        }
+    }
+
+    fn run(
+        connection: &mut Connection,
+        interrupt: &Interrupt,
+        prepared: &Prepared,
+        progress: &mut Progress<'_>,
+    ) -> Result<(), Box<MigrationFailure>> {
+        let unmigrated_apps = &[];
+        Run {
+            connection,
+            interrupt,
+            progress,
+            unmigrated_apps,
+        }
+        .migration(prepared)
+    }
+
+    fn open(interrupt: &Interrupt) -> Connection {
+        let mut connection = Connection::open(&ConnectionSettings::sqlite(":memory:"), interrupt).unwrap();
+        Recorder::ensure_schema(&mut connection).unwrap();
+        connection
+    }
+
+    fn tables(connection: &mut Connection) -> Vec<String> {
+        let rows = connection
+            .query(&crate::recorder::table_names_query(connection.vendor()))
+            .unwrap();
+        rows.into_iter()
+            .filter_map(|row| row.into_iter().next()?)
+            .filter(|name| name != "django_migrations")
+            .collect()
+    }
+
+    #[test]
+    fn a_migration_and_its_record_are_one() {
+        let interrupt = Interrupt::new();
+        let mut connection = open(&interrupt);
+        let mut events = Vec::new();
+        let migration = prepared(
+            "0001_a",
+            true,
+            &["CREATE TABLE a (id integer)", "CREATE TABLE b (id integer)"],
+        );
+        run(&mut connection, &interrupt, &migration, &mut |event| {
+            events.push(format!("{event:?}"))
+        })
+        .unwrap();
+        assert_eq!(tables(&mut connection), ["a", "b"]);
+        assert_eq!(Recorder::applied_migrations(&mut connection).unwrap().len(), 1);
+        let starts: Vec<_> = events
+            .iter()
+            .filter(|event| event.starts_with("OperationStart"))
+            .collect();
+        assert_eq!(starts.len(), 2, "{events:?}");
+    }
+
+    #[test]
+    fn what_fails_is_rolled_back_and_told() {
+        let interrupt = Interrupt::new();
+        let mut connection = open(&interrupt);
+        let migration = prepared(
+            "0001_a",
+            true,
+            &["CREATE TABLE a (id integer)", "CREATE TABLE a (id integer)"],
+        );
+        let failure = run(&mut connection, &interrupt, &migration, &mut |_| {}).unwrap_err();
+        assert_eq!(failure.aftermath, Aftermath::RolledBack);
+        assert!(tables(&mut connection).is_empty());
+        assert!(Recorder::applied_migrations(&mut connection).unwrap().is_empty());
+        let told = failure.to_string();
+        for part in [
+            "shop.0001_a",
+            "\"Operation 1\"",
+            "already exists",
+            "CREATE TABLE a",
+            "rolled back",
+        ] {
+            assert!(told.contains(part), "{part}: {told}");
+        }
+    }
+
+    #[test]
+    fn without_a_transaction_what_is_done_stays_and_is_told() {
+        let interrupt = Interrupt::new();
+        let mut connection = open(&interrupt);
+        let migration = prepared(
+            "0001_a",
+            false,
+            &["CREATE TABLE a (id integer)", "CREATE TABLE a (id integer)"],
+        );
+        let failure = run(&mut connection, &interrupt, &migration, &mut |_| {}).unwrap_err();
+        assert_eq!(
+            failure.aftermath,
+            Aftermath::Partial {
+                done: 1,
+                of: 2,
+                last_rolled_back: false
+            }
+        );
+        assert_eq!(tables(&mut connection), ["a"]);
+        assert!(Recorder::applied_migrations(&mut connection).unwrap().is_empty());
+    }
+
+    #[test]
+    fn an_interrupt_rolls_back() {
+        let interrupt = Interrupt::new();
+        let mut connection = open(&interrupt);
+        let migration = prepared(
+            "0001_a",
+            true,
+            &["CREATE TABLE a (id integer)", "CREATE TABLE b (id integer)"],
+        );
+        let raiser = interrupt.clone();
+        let failure = run(&mut connection, &interrupt, &migration, &mut |event| {
+            if matches!(event, Event::OperationFinish { index: 0, .. }) {
+                raiser.raise();
+            }
+        })
+        .unwrap_err();
+        assert!(matches!(failure.cause, Cause::Interrupted));
+        assert_eq!(failure.aftermath, Aftermath::RolledBack);
+        let mut after = Connection::open(&ConnectionSettings::sqlite(":memory:"), &Interrupt::new()).unwrap();
+        assert!(tables(&mut after).is_empty());
+    }
+
+    #[test]
+    fn a_squashed_migration_is_recorded_as_what_it_replaces() {
+        let interrupt = Interrupt::new();
+        let mut connection = open(&interrupt);
+        let mut migration = Migration::new("shop", "0001_squashed_0002_b");
+        migration.replaces = vec![
+            limosa_migrations::Dependency::new("shop", "0001_a"),
+            limosa_migrations::Dependency::new("shop", "0002_b"),
+        ];
+        record(&mut connection, &migration, false).unwrap();
+        let applied = Recorder::applied_migrations(&mut connection).unwrap();
+        assert_eq!(
+            applied.keys().map(ToString::to_string).collect::<Vec<_>>(),
+            ["shop.0001_a", "shop.0002_b"]
+        );
+        record(&mut connection, &migration, true).unwrap();
+        assert!(Recorder::applied_migrations(&mut connection).unwrap().is_empty());
+    }
+}
