@@ -10,20 +10,29 @@ use std::sync::Arc;
 
 use limosa_python::Call;
 
-type Resolver = Rc<dyn Fn(&Call) -> Option<Arc<Call>>>;
+/// What a call of a project's own field class amounts to.
+#[derive(Clone, Debug)]
+pub struct CustomField {
+    /// What `deconstruct()` of the constructed field answers.
+    pub deconstructed: Arc<Call>,
+    /// The call of the built-in class whose column it has; `None` when only Python knows the column.
+    pub native: Option<Arc<Call>>,
+}
+
+type Resolver = Rc<dyn Fn(&Call) -> Option<CustomField>>;
 
 thread_local! {
     static RESOLVER: RefCell<Option<Resolver>> = const { RefCell::new(None) };
 }
 
-/// Sets who answers for this thread: the call of the built-in class whose column a call of a project's class has;
-/// `None` when only Python knows.
-pub fn set_custom_field_resolver(resolver: impl Fn(&Call) -> Option<Arc<Call>> + 'static) {
+/// Sets who answers for this thread what a call of a project's own field class amounts to; `None` when only Python
+/// knows.
+pub fn set_custom_field_resolver(resolver: impl Fn(&Call) -> Option<CustomField> + 'static) {
     RESOLVER.with(|slot| *slot.borrow_mut() = Some(Rc::new(resolver)));
 }
 
-/// The built-in field's call behind a call of a project's class.
-pub(crate) fn resolve(call: &Call) -> Option<Arc<Call>> {
+/// What is behind a call of a project's class.
+pub(crate) fn resolve(call: &Call) -> Option<CustomField> {
     // The resolver may come back here, for a field inside a field: nothing is borrowed while it runs.
     let resolver = RESOLVER.with(|slot| slot.borrow().clone());
     resolver.and_then(|resolver| resolver(call))

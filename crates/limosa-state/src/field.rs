@@ -55,24 +55,30 @@ impl Field {
                 native: None,
             };
         }
-        let native = custom::resolve(call);
-        match native.and_then(|native| Some((FieldType::from_path(&native.func)?, native))) {
-            Some((field_type, native)) => Self::custom(call, &native, field_type),
-            None => Self {
+        let location = call.location.clone();
+        let Some(custom) = custom::resolve(call) else {
+            return Self {
                 call: Arc::new(call.clone()),
                 field_type: None,
                 native: None,
-            },
-        }
-    }
-
-    /// A field of a project's class: its deconstruction, and the built-in field whose column it has.
-    fn custom(call: &Call, native: &Call, field_type: FieldType) -> Self {
-        let native = deconstruct::field(native, field_type);
+            };
+        };
+        let native = custom
+            .native
+            .and_then(|native| Some((FieldType::from_path(&native.func)?, native)));
+        let (field_type, native) = match native {
+            Some((field_type, native)) => (
+                Some(field_type),
+                Some(Arc::new(deconstruct::field(&native, field_type))),
+            ),
+            None => (None, None),
+        };
+        let mut call = (*custom.deconstructed).clone();
+        call.location = location.or(call.location);
         Self {
-            call: Arc::new(call.clone()),
-            field_type: Some(field_type),
-            native: Some(Arc::new(native)),
+            call: Arc::new(call),
+            field_type,
+            native,
         }
     }
 
@@ -119,8 +125,14 @@ impl Field {
 
     /// The same field with one option set, or taken away when `value` is `None`.
     pub fn with_option(&self, name: &str, value: Option<Value>) -> Self {
+        // A class of the project that always points at the same model need not say so.
+        let unsaid = self.native.is_some() && matches!(name, "to" | "through") && self.call.kwarg(name).is_none();
         Self {
-            call: Arc::new(with_kwarg(&self.call, name, value.clone())),
+            call: if unsaid {
+                Arc::clone(&self.call)
+            } else {
+                Arc::new(with_kwarg(&self.call, name, value.clone()))
+            },
             field_type: self.field_type,
             native: self
                 .native

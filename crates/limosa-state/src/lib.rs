@@ -22,7 +22,7 @@ mod references;
 mod through;
 
 pub use constraint::{Constraint, ConstraintKind, Deferrable};
-pub use custom::set_custom_field_resolver;
+pub use custom::{CustomField, set_custom_field_resolver};
 pub use field::{Field, Relation};
 pub use field_options::resolve_relation;
 pub use field_type::FieldType;
