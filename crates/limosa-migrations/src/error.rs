@@ -92,6 +92,9 @@ pub enum LoaderError {
     /// A module could not be read.
     #[error(transparent)]
     Read(#[from] ReadError),
+    /// The project's models could not be read.
+    #[error(transparent)]
+    Project(Box<ProjectError>),
     /// What Django raises as a `ValueError` of this text.
     #[error("{message}")]
     Value {
@@ -215,6 +218,7 @@ impl LoaderError {
             Self::Unreadable { unknown, .. } => Some(&unknown.location),
             Self::Read(error) => error.location(),
             Self::Operation(error) => error.location(),
+            Self::Project(error) => error.location(),
             Self::InconsistentHistory { .. } | Self::Ambiguous { .. } | Self::NoSuchPrefix { .. } => None,
         }
     }
@@ -229,5 +233,11 @@ impl OperationError {
             | Self::Schema { location, .. }
             | Self::BadArguments { location, .. } => location.as_ref(),
         }
+    }
+}
+
+impl From<ProjectError> for LoaderError {
+    fn from(error: ProjectError) -> Self {
+        Self::Project(Box::new(error))
     }
 }

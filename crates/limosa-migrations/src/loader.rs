@@ -75,8 +75,39 @@ impl Loader {
             surroundings: source.surroundings(),
         };
         loader.load_disk(source)?;
+        loader.load_real_models(source)?;
         loader.build_graph()?;
         Ok(loader)
+    }
+
+    /// Models of apps without migrations, where a migration points at one: these are read only then.
+    fn load_real_models(&mut self, source: &dyn MigrationSource) -> Result<(), LoaderError> {
+        let points_at_one = |target: &str| {
+            target
+                .split_once('.')
+                .is_some_and(|(app_label, _)| self.unmigrated_apps.contains(app_label))
+        };
+        let operations = self
+            .disk_migrations
+            .values()
+            .flat_map(|migration| &migration.operations);
+        if !operations
+            .into_iter()
+            .any(|operation| operation.op().targets().into_iter().any(points_at_one))
+        {
+            return Ok(());
+        }
+        let mut real = source.models_state()?.models;
+        real.retain(|(app_label, _), _| self.unmigrated_apps.contains(&**app_label));
+        for model in real.values_mut() {
+            let model = Arc::make_mut(model);
+            model.fields.retain(|(_, field)| !field.is_relation());
+            for option in ["unique_together", "order_with_respect_to"] {
+                model.options.values.shift_remove(option);
+            }
+        }
+        Arc::make_mut(&mut self.surroundings).real_models = real;
+        Ok(())
     }
 
     fn load_disk(&mut self, source: &dyn MigrationSource) -> Result<(), LoaderError> {

@@ -211,6 +211,7 @@ impl Project {
             swappable_settings: named.collect(),
             default_tablespace: self.settings.default_tablespace.as_str().into(),
             default_index_tablespace: self.settings.default_index_tablespace.as_str().into(),
+            ..Surroundings::default()
         })
     }
 

@@ -23,6 +23,8 @@ pub struct Surroundings {
     pub default_tablespace: Arc<str>,
     /// The setting `DEFAULT_INDEX_TABLESPACE`; empty for none.
     pub default_index_tablespace: Arc<str>,
+    /// Models of apps without migrations, without their relations: no state holds them, but keys may point at them.
+    pub real_models: IndexMap<ModelKey, Arc<ModelState>>,
 }
 
 impl Default for Surroundings {
@@ -33,6 +35,7 @@ impl Default for Surroundings {
             swappable_settings: Vec::new(),
             default_tablespace: "".into(),
             default_index_tablespace: "".into(),
+            real_models: IndexMap::new(),
         }
     }
 }
@@ -72,9 +75,10 @@ impl ProjectState {
         self.model_by_key(&(Arc::from(app_label), Arc::from(model_name.to_lowercase())))
     }
 
-    /// The model of this key.
+    /// The model of this key; of an app without migrations, as it is now.
     pub fn model_by_key(&self, key: &ModelKey) -> Option<Model<'_>> {
-        let (key, state) = self.models.get_key_value(key)?;
+        let real = || self.surroundings.real_models.get_key_value(key);
+        let (key, state) = self.models.get_key_value(key).or_else(real)?;
         Some(Model::new(self, key.clone(), Arc::clone(state)))
     }
 

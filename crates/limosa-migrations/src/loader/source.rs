@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use limosa_project::{Project, ProjectError};
-use limosa_python::{Call, Interpreter, Object, Value};
-use limosa_state::Surroundings;
+use limosa_python::{Call, Function, Interpreter, Object, Value};
+use limosa_state::{ProjectState, Surroundings};
 
 use crate::operations::{CustomClass, OperationClasses};
 
@@ -21,6 +21,12 @@ pub trait MigrationSource: OperationClasses {
 
     /// What states are to know of the project.
     fn surroundings(&self) -> Arc<Surroundings>;
+
+    /// What the project's models are now.
+    ///
+    /// # Errors
+    /// When they can't be read.
+    fn models_state(&self) -> Result<ProjectState, ProjectError>;
 
     /// The source of a migration as Python itself prints it, for one that can't be read.
     ///
@@ -46,6 +52,10 @@ impl MigrationSource for Project {
         Project::surroundings(self)
     }
 
+    fn models_state(&self) -> Result<ProjectState, ProjectError> {
+        Project::models_state(self)
+    }
+
     fn migration_source(&self, app_label: &str, name: &str) -> Result<String, ProjectError> {
         Ok(self.python()?.migration_source(app_label, name)?.source)
     }
@@ -63,16 +73,54 @@ pub(crate) fn custom_class(interpreter: &Interpreter, call: &Call) -> CustomClas
         return CustomClass::default();
     };
     let class = &instance.class;
-    let overrides = |name: &str| class.lookup(name).is_some();
-    // The effect on the state is the base's when nothing that it is made of is the project's own.
-    let inherits_state = !overrides("state_forwards") && !overrides("__init__") && class.mro().is_some();
+    if class.unknown_base().is_some() {
+        return CustomClass::default();
+    }
     let inherits = instance
         .native_call()
         .filter(|call| call.func.module.starts_with("django.db.migrations") && &*call.func.qualname != "Operation");
-    CustomClass {
-        inherits_state: inherits_state && inherits.is_some(),
-        inherits,
+    match class.lookup("state_forwards") {
+        // The effect on the state is the base's, with the arguments that reach it.
+        None => CustomClass {
+            inherits_state: inherits.is_some(),
+            inherits,
+        },
+        Some(Object::Function(function)) if does_nothing(&function) => CustomClass {
+            inherits: None,
+            inherits_state: true,
+        },
+        Some(_) => CustomClass::default(),
     }
+}
+
+/// Whether a function's body is only a docstring and `pass`, `return` or `...`. What looks like anything else counts
+/// as something.
+fn does_nothing(function: &Function) -> bool {
+    let Ok(text) = std::fs::read_to_string(&*function.location.file) else {
+        return false;
+    };
+    let mut lines = text.lines().skip(function.location.line.saturating_sub(1) as usize);
+    let indentation = |line: &str| line.len() - line.trim_start().len();
+    let outer = match lines.by_ref().find(|line| line.trim_start().starts_with("def ")) {
+        Some(line) if line.trim_end().ends_with(':') => indentation(line),
+        _ => return false,
+    };
+    let body: String = lines
+        .take_while(|line| line.trim().is_empty() || indentation(line) > outer)
+        .map(|line| format!("{}\n", line.trim()))
+        .collect();
+    let mut rest = body.trim();
+    for quotes in ["\"\"\"", "'''"] {
+        if let Some(docstring) = rest.strip_prefix(quotes) {
+            match docstring.split_once(quotes) {
+                Some((_, after)) => rest = after.trim(),
+                None => return false,
+            }
+        }
+    }
+    rest.lines()
+        .map(str::trim)
+        .all(|line| line.starts_with('#') || matches!(line, "" | "pass" | "return" | "return None" | "..."))
 }
 
 /// The value of an object, when it is a constant of this kind.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use limosa_python::Value;
 use limosa_state::{Field, ProjectState, StateError};
 
+use super::op::field_targets;
 use super::{Argument, Category, Op};
 use crate::references::field_references;
 
@@ -136,6 +137,10 @@ impl Op for AddField {
         )
     }
 
+    fn targets(&self) -> Vec<&str> {
+        field_targets(&self.field).collect()
+    }
+
     fn references_model(&self, name: &str, app_label: &str) -> bool {
         references_model(&self.model_name, Some(&self.field), name, app_label)
     }
@@ -223,6 +228,10 @@ impl Op for AlterField {
             self.field.clone(),
             self.preserve_default,
         )
+    }
+
+    fn targets(&self) -> Vec<&str> {
+        field_targets(&self.field).collect()
     }
 
     fn references_model(&self, name: &str, app_label: &str) -> bool {

@@ -6,6 +6,7 @@ use indexmap::IndexMap;
 use limosa_python::{Path, Value};
 use limosa_state::{Constraint, Field, Index, ModelState, Options, ProjectState, StateError};
 
+use super::op::field_targets;
 use super::{Argument, Category, Op};
 use crate::references::{field_references, resolve_relation};
 
@@ -168,6 +169,11 @@ impl Op for CreateModel {
     fn state_forwards(&self, app_label: &str, state: &mut ProjectState) -> Result<(), StateError> {
         state.add_model(self.model_state(app_label));
         Ok(())
+    }
+
+    fn targets(&self) -> Vec<&str> {
+        let fields = self.fields.iter().flat_map(|(_, field)| field_targets(field));
+        fields.chain(self.bases.iter().filter_map(Value::as_str)).collect()
     }
 
     fn references_model(&self, name: &str, app_label: &str) -> bool {

@@ -1,7 +1,7 @@
 //! [`Op`]: what every operation answers. [`Operation`] hands each question to the struct inside.
 
 use limosa_python::Value;
-use limosa_state::{ProjectState, StateError};
+use limosa_state::{Field, ProjectState, StateError};
 
 use super::{Category, Operation, operations_value};
 
@@ -59,6 +59,11 @@ pub(crate) trait Op {
         self.references_model(model_name, app_label)
     }
 
+    /// The models that relations and bases in it name: `app_label.model`.
+    fn targets(&self) -> Vec<&str> {
+        Vec::new()
+    }
+
     fn reversible(&self) -> bool {
         true
     }
@@ -78,4 +83,11 @@ pub(crate) trait Op {
     fn needs_python(&self) -> bool {
         false
     }
+}
+
+/// The models that a field names.
+pub(crate) fn field_targets(field: &Field) -> impl Iterator<Item = &str> {
+    ["to", "through"]
+        .into_iter()
+        .filter_map(|name| field.option(name).and_then(Value::as_str))
 }

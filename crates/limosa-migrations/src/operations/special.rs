@@ -77,6 +77,13 @@ impl Op for RunSQL {
             .try_for_each(|operation| operation.state_forwards(app_label, state))
     }
 
+    fn targets(&self) -> Vec<&str> {
+        self.state_operations
+            .iter()
+            .flat_map(|operation| operation.op().targets())
+            .collect()
+    }
+
     fn reversible(&self) -> bool {
         self.reverse_sql.is_some()
     }
@@ -173,6 +180,11 @@ impl Op for SeparateDatabaseAndState {
         self.state_operations
             .iter()
             .try_for_each(|operation| operation.state_forwards(app_label, state))
+    }
+
+    fn targets(&self) -> Vec<&str> {
+        let operations = self.database_operations.iter().chain(&self.state_operations);
+        operations.flat_map(|operation| operation.op().targets()).collect()
     }
 
     fn needs_python(&self) -> bool {

@@ -89,9 +89,17 @@ fn repr_float(number: f64) -> String {
     }
     let shortest = format!("{number:e}");
     // Of two shortest texts that are equally near, Python takes the even one: that is the rounding of the exact value.
-    let digits = shortest.chars().take_while(|c| *c != 'e').filter(char::is_ascii_digit).count();
+    let digits = shortest
+        .chars()
+        .take_while(|c| *c != 'e')
+        .filter(char::is_ascii_digit)
+        .count();
     let rounded = format!("{number:.*e}", digits.saturating_sub(1));
-    let scientific = if rounded.parse() == Ok(number) { rounded } else { shortest };
+    let scientific = if rounded.parse() == Ok(number) {
+        rounded
+    } else {
+        shortest
+    };
     let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
     let exponent: i32 = exponent.parse().unwrap_or(0);
     let sign = if mantissa.starts_with('-') { "-" } else { "" };
