@@ -80,6 +80,7 @@ impl From<LoaderError> for Failure {
             .because_of_project(*error)
             .note(UNTOUCHED),
             LoaderError::Read(error) => error.into(),
+            LoaderError::Project(error) => (*error).into(),
             LoaderError::Value { location, .. } => Self::new(message)
                 .titled("ValueError")
                 .maybe_at(location.as_ref(), "here")
