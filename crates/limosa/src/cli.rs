@@ -22,13 +22,13 @@ pub(crate) struct Cli {
 #[command(next_help_heading = "Global options")]
 pub(crate) struct Global {
     /// The folder with manage.py; found from the current folder upwards when not given
-    #[arg(long, global = true, value_name = "DIR", env = "LIMOSA_PROJECT")]
+    #[arg(long, global = true, value_name = "DIR", env = "LIMOSA_PROJECT", hide_env_values = true)]
     pub(crate) project: Option<PathBuf>,
     /// The settings module, as in "mysite.settings"; else DJANGO_SETTINGS_MODULE, else what manage.py sets
     #[arg(long, global = true, value_name = "MODULE")]
     pub(crate) settings: Option<String>,
     /// The Python of the project; else VIRTUAL_ENV, else .venv or venv beside manage.py, else python3
-    #[arg(long, global = true, value_name = "PATH", env = "LIMOSA_PYTHON")]
+    #[arg(long, global = true, value_name = "PATH", env = "LIMOSA_PYTHON", hide_env_values = true)]
     pub(crate) python: Option<PathBuf>,
     /// A directory to add to the Python path
     #[arg(long, global = true, value_name = "DIR")]
@@ -150,8 +150,8 @@ pub(crate) struct Migrate {
     /// Show what would be done
     #[arg(long)]
     pub(crate) plan: bool,
-    /// Create tables for apps without migrations
-    #[arg(long)]
+    /// Django's: create tables for apps without migrations. Not there yet, and refused
+    #[arg(long, hide = true)]
     pub(crate) run_syncdb: bool,
     /// Exit with 1 when there are unapplied migrations; apply nothing
     #[arg(long = "check")]
@@ -215,6 +215,22 @@ mod tests {
     #[test]
     fn arguments_are_consistent() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn help_of_every_command() {
+        let mut command = Cli::command().term_width(100);
+        command.build();
+        insta::assert_snapshot!("help", command.render_help());
+        for sub in command.get_subcommands_mut() {
+            let name = sub.get_name().to_owned();
+            if name != "help" {
+                // The global options are in the first one.
+                let help = sub.render_help().to_string();
+                let own = help.split("Global options:").next().unwrap_or_default();
+                insta::assert_snapshot!(format!("help_{name}"), own);
+            }
+        }
     }
 
     #[test]

@@ -16,17 +16,27 @@ use crate::terminal::Terminal;
 /// Django's name of the database that is meant when none is named.
 pub(crate) const DEFAULT_DB_ALIAS: &str = "default";
 
+/// What stands between the folders of `PYTHONPATH`.
+const PATH_SEPARATOR: char = if cfg!(windows) { ';' } else { ':' };
+
 /// Reads the project that the arguments and the environment name.
 pub(crate) fn load(global: &Global) -> Result<Project> {
     let start =
         std::env::current_dir().map_err(|error| Failure::new(format!("the current folder can't be found: {error}")))?;
+    let mut environ = environ();
+    if let Some(folder) = &global.pythonpath {
+        let folder = start.join(folder).display().to_string();
+        let rest = environ.get("PYTHONPATH").filter(|rest| !rest.is_empty());
+        let path = rest.map_or_else(|| folder.clone(), |rest| format!("{folder}{}{rest}", PATH_SEPARATOR));
+        environ.insert("PYTHONPATH".to_owned(), path);
+    }
     let options = ProjectOptions {
         start,
         project: global.project.clone(),
         settings: global.settings.clone(),
         python: global.python.clone(),
         database_url: global.database_url.clone(),
-        environ: environ(),
+        environ,
     };
     Ok(Project::load(&options)?)
 }
