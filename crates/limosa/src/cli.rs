@@ -22,13 +22,25 @@ pub(crate) struct Cli {
 #[command(next_help_heading = "Global options")]
 pub(crate) struct Global {
     /// The folder with manage.py; found from the current folder upwards when not given
-    #[arg(long, global = true, value_name = "DIR", env = "LIMOSA_PROJECT", hide_env_values = true)]
+    #[arg(
+        long,
+        global = true,
+        value_name = "DIR",
+        env = "LIMOSA_PROJECT",
+        hide_env_values = true
+    )]
     pub(crate) project: Option<PathBuf>,
     /// The settings module, as in "mysite.settings"; else DJANGO_SETTINGS_MODULE, else what manage.py sets
     #[arg(long, global = true, value_name = "MODULE")]
     pub(crate) settings: Option<String>,
     /// The Python of the project; else VIRTUAL_ENV, else .venv or venv beside manage.py, else python3
-    #[arg(long, global = true, value_name = "PATH", env = "LIMOSA_PYTHON", hide_env_values = true)]
+    #[arg(
+        long,
+        global = true,
+        value_name = "PATH",
+        env = "LIMOSA_PYTHON",
+        hide_env_values = true
+    )]
     pub(crate) python: Option<PathBuf>,
     /// A directory to add to the Python path
     #[arg(long, global = true, value_name = "DIR")]

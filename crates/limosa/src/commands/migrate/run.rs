@@ -38,6 +38,7 @@ pub(super) fn run(
         ready,
         loader,
         planned: plan.len(),
+        backwards: plan.first().is_some_and(|planned| planned.backwards),
         failure: None,
         progress: Progress::new(terminal),
         operations: 0,
@@ -88,6 +89,7 @@ struct Show<'a, 't> {
     ready: &'a Ready<'a>,
     loader: &'a Loader,
     planned: usize,
+    backwards: bool,
     failure: Option<Failure>,
     progress: Progress<'t>,
     operations: usize,
@@ -104,6 +106,10 @@ impl Show<'_, '_> {
         if self.planned == 0 {
             terminal.line("  No migrations to apply.");
             self.failure = notice::say_unmigrated_changes(self.ready.project, self.loader, terminal).err();
+        } else if self.backwards && !terminal.live {
+            // Django says so before it goes back. Limosa renders nothing, and bothers nobody who watches with it.
+            self.progress.start("  Rendering model states...".to_owned());
+            self.progress.success("DONE");
         }
     }
 
