@@ -6,6 +6,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use crate::pyenv::behind_shim;
+
 /// The project's Python.
 #[derive(Clone, Debug, Default)]
 pub struct PythonEnvironment {
@@ -87,7 +89,7 @@ fn executable(named: Option<&Path>, root: &Path, environ: &BTreeMap<String, Stri
         let bare = named.components().count() == 1 && !named.exists();
         // One that was named is kept even when it isn't there: the error that follows must be about it.
         return if bare {
-            on_path(named, environ).or_else(|| Some(named.to_owned()))
+            on_path(named, root, environ).or_else(|| Some(named.to_owned()))
         } else {
             Some(in_environment(named).unwrap_or_else(|| named.to_owned()))
         };
@@ -106,7 +108,7 @@ fn executable(named: Option<&Path>, root: &Path, environ: &BTreeMap<String, Stri
             return Some(found);
         }
     }
-    on_path(Path::new("python3"), environ).or_else(|| on_path(Path::new("python"), environ))
+    on_path(Path::new("python3"), root, environ).or_else(|| on_path(Path::new("python"), root, environ))
 }
 
 /// The interpreter of a virtual environment's folder.

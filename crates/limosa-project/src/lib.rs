@@ -14,6 +14,7 @@ mod error;
 mod manage_py;
 mod models;
 mod project;
+mod pyenv;
 mod settings;
 
 pub use app_config::AppConfig;
