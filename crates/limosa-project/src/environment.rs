@@ -119,11 +119,11 @@ fn in_environment(folder: &Path) -> Option<PathBuf> {
         .find(|path| path.exists())
 }
 
-fn on_path(name: &Path, environ: &BTreeMap<String, String>) -> Option<PathBuf> {
-    let path = environ.get("PATH")?;
-    std::env::split_paths(path)
-        .map(|folder| folder.join(name))
-        .find(|candidate| candidate.is_file())
+fn on_path(name: &Path, root: &Path, environ: &BTreeMap<String, String>) -> Option<PathBuf> {
+    let candidates = std::env::split_paths(environ.get("PATH")?).map(|folder| folder.join(name));
+    candidates
+        .filter(|candidate| candidate.is_file())
+        .find_map(|candidate| behind_shim(&candidate, root, environ))
 }
 
 /// Whether it is a virtual environment that does not see the packages outside of it.
