@@ -10,14 +10,21 @@
 //! Nothing here knows what a migration is, and none of the parser's types leave this crate.
 
 pub mod child;
+mod classes;
+mod deconstruct;
+mod enums;
 mod error;
+mod eval;
 mod interpreter;
+mod key;
+mod native;
 mod object;
+mod parse;
 pub mod serializer;
 mod value;
 
 pub use error::ReadError;
 pub use interpreter::{Interpreter, ModuleSpec, Setup};
-pub use object::{Class, Dict, Function, Instance, List, Module, Namespace, Object, Set};
+pub use object::{Class, Dict, Function, Instance, Lazy, List, Member, Module, Namespace, Object, Set, Special};
 pub use serializer::{SerializeError, Serialized, repr_str, serialize};
 pub use value::{Call, EnumMember, Kwargs, Location, Path, Unknown, Value};

@@ -4,17 +4,25 @@
 //! other. Match on [`Object::Class`], [`Object::Function`] and [`Object::Module`] where the thing itself matters, and
 //! take [`Object::to_value`] for everything else.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
+use std::fmt;
 use std::path::PathBuf;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use crate::{Location, Path, Unknown, Value};
+use crate::eval::Scope;
+use crate::interpreter::Inner;
+use crate::key::Key;
+use crate::parse::{Code, Source};
+use crate::{Call, EnumMember, Location, Path, Unknown, Value};
 
 /// Names and what they are bound to, in the order of their first binding.
 pub type Namespace = IndexMap<Arc<str>, Object>;
+
+/// Keyword arguments of a call that is being evaluated.
+pub(crate) type Keywords = Vec<(Arc<str>, Object)>;
 
 /// A Python object, as far as reading needs it.
 #[derive(Clone, Debug)]
@@ -37,6 +45,12 @@ pub enum Object {
     Module(Rc<Module>),
     /// An instance of a class that was read from source.
     Instance(Rc<Instance>),
+    /// A member of an enumeration that was read from source.
+    Member(Rc<Member>),
+    /// What only matters while evaluating: properties, bound methods, iterators.
+    Special(Rc<Special>),
+    /// An import that was not needed yet.
+    Lazy(Rc<Lazy>),
 }
 
 /// A list.
@@ -49,7 +63,7 @@ pub struct List {
 /// A set, in the order written.
 #[derive(Debug, Default)]
 pub struct Set {
-    pub(crate) items: RefCell<Vec<Object>>,
+    pub(crate) items: RefCell<IndexMap<Key, Object>>,
     pub(crate) frozen: bool,
     pub(crate) poison: RefCell<Option<Arc<Unknown>>>,
 }
@@ -57,12 +71,13 @@ pub struct Set {
 /// A dict, in the order written.
 #[derive(Debug, Default)]
 pub struct Dict {
-    pub(crate) items: RefCell<Vec<(Object, Object)>>,
+    pub(crate) items: RefCell<IndexMap<Key, (Object, Object)>>,
+    /// What a missing key gets: `defaultdict(list)`.
+    pub(crate) default: Option<Object>,
     pub(crate) poison: RefCell<Option<Arc<Unknown>>>,
 }
 
 /// A class that was read from source.
-#[derive(Debug)]
 pub struct Class {
     /// Where Python finds it again.
     pub path: Path,
@@ -76,10 +91,15 @@ pub struct Class {
     pub decorators: Vec<Object>,
     /// Where the `class` statement stands.
     pub location: Location,
+    pub(crate) mro: OnceCell<Option<Vec<Object>>>,
+    /// The members, in order, aliases too, when it is an enumeration.
+    pub(crate) members: OnceCell<Vec<Rc<Member>>>,
+    /// The path that `@deconstructible(path=…)` gave it.
+    pub(crate) deconstructible: RefCell<Option<Option<Arc<str>>>>,
+    pub(crate) interpreter: Weak<Inner>,
 }
 
 /// A function that was read from source.
-#[derive(Debug)]
 pub struct Function {
     /// Where Python finds it again; the qualname holds `<lambda>` or `<locals>` when it can't.
     pub path: Path,
@@ -87,10 +107,14 @@ pub struct Function {
     pub location: Location,
     /// The decorators, outermost first.
     pub decorators: Vec<Object>,
+    pub(crate) source: Rc<Source>,
+    pub(crate) code: Rc<Code>,
+    pub(crate) defaults: Vec<(Arc<str>, Object)>,
+    pub(crate) scope: Rc<Scope>,
+    pub(crate) owner: OnceCell<Weak<Class>>,
 }
 
 /// A module that was read, or is being read.
-#[derive(Debug)]
 pub struct Module {
     /// The dotted name.
     pub name: Arc<str>,
@@ -106,7 +130,6 @@ pub struct Module {
 }
 
 /// An instance of a class that was read from source.
-#[derive(Debug)]
 pub struct Instance {
     /// Its class.
     pub class: Rc<Class>,
@@ -116,12 +139,158 @@ pub struct Instance {
     pub kwargs: Vec<(Arc<str>, Object)>,
     /// Attributes that were set.
     pub attributes: RefCell<Namespace>,
+    pub(crate) native: RefCell<Option<Arc<Call>>>,
+    pub(crate) location: Location,
+    pub(crate) poison: RefCell<Option<Arc<Unknown>>>,
+}
+
+/// A member of an enumeration that was read from source.
+pub struct Member {
+    /// The enumeration.
+    pub class: Weak<Class>,
+    /// The member's name.
+    pub name: Arc<str>,
+    /// Its value.
+    pub value: Object,
+    /// The label of a member of `Choices`.
+    pub label: Option<Object>,
+    pub(crate) path: Path,
+    /// Members of `Choices` are written as their values.
+    pub(crate) is_choice: bool,
+    /// Whether it is an `int` or a `str` as well.
+    pub(crate) is_value: bool,
+}
+
+/// What only matters while evaluating.
+#[derive(Debug)]
+pub enum Special {
+    /// `@property` and its kin.
+    Property(Object),
+    /// `@staticmethod`
+    Static(Object),
+    /// `@classmethod`
+    ClassMethod(Object),
+    /// A function of the source with its first argument.
+    Bound(Object, Rc<Function>),
+    /// A built-in method of an object.
+    Method(Object, Arc<str>),
+    /// `super()`: the class to look after, and the instance or class.
+    Super(Rc<Class>, Object),
+    /// A one-time iterator.
+    Iterator(RefCell<Result<std::collections::VecDeque<Object>, Arc<Unknown>>>),
+    /// Something that swallows whatever is done with it: a logger.
+    Inert(&'static str),
+    /// `type(x)`
+    Slice(Object, Object, Object),
+    /// `operator.itemgetter(…)`, `attrgetter`
+    Getter(&'static str, Vec<Object>),
+    /// A module that is not read from source.
+    Native(Arc<str>),
+}
+
+/// An import that was not needed yet.
+#[derive(Debug)]
+pub struct Lazy {
+    pub(crate) module: Arc<str>,
+    pub(crate) name: Option<Arc<str>>,
+    pub(crate) interpreter: Weak<Inner>,
+    pub(crate) location: Location,
+    pub(crate) done: OnceCell<Object>,
+}
+
+impl fmt::Debug for Class {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "<class {}>", self.path)
+    }
+}
+
+impl fmt::Debug for Function {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "<function {}>", self.path)
+    }
+}
+
+impl fmt::Debug for Module {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "<module {}>", self.name)
+    }
+}
+
+impl fmt::Debug for Instance {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "<{} object>", self.class.path)
+    }
+}
+
+impl fmt::Debug for Member {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "<{}.{}>", self.path, self.name)
+    }
 }
 
 impl Object {
+    /// `None`
+    pub const NONE: Self = Self::Value(Value::None);
+
     /// How Django's `deconstruct()` and migration writer would say it.
     pub fn to_value(&self) -> Value {
-        todo!()
+        self.value_within(64)
+    }
+
+    fn value_within(&self, depth: u32) -> Value {
+        let Some(depth) = depth.checked_sub(1) else {
+            return unplaced("…", "it contains itself or nests too deep");
+        };
+        let all = |items: &[Self]| items.iter().map(|o| o.value_within(depth)).collect();
+        match self {
+            Self::Value(value) => value.clone(),
+            Self::Tuple(items) => Value::Tuple(all(items)),
+            Self::List(list) => match &*list.poison.borrow() {
+                Some(unknown) => Value::Unknown(Arc::clone(unknown)),
+                None => Value::List(all(&list.items.borrow())),
+            },
+            Self::Set(set) => match &*set.poison.borrow() {
+                Some(unknown) => Value::Unknown(Arc::clone(unknown)),
+                None => {
+                    let items = set.items.borrow().values().map(|o| o.value_within(depth)).collect();
+                    if set.frozen {
+                        Value::FrozenSet(items)
+                    } else {
+                        Value::Set(items)
+                    }
+                }
+            },
+            Self::Dict(dict) => match &*dict.poison.borrow() {
+                Some(unknown) => Value::Unknown(Arc::clone(unknown)),
+                None => {
+                    let items = dict.items.borrow();
+                    let pair = |(k, v): &(Self, Self)| (k.value_within(depth), v.value_within(depth));
+                    Value::Dict(items.values().map(pair).collect())
+                }
+            },
+            Self::Class(class) => Value::Name(class.path.clone()),
+            Self::Function(function) => Value::Name(function.path.clone()),
+            Self::Module(module) => unplaced(&module.name, "a module is no value"),
+            Self::Instance(instance) => crate::deconstruct::instance_value(instance),
+            Self::Member(member) if member.is_choice => member.value.value_within(depth),
+            Self::Member(member) => Value::EnumMember(Arc::new(EnumMember {
+                class: member.path.clone(),
+                name: Arc::clone(&member.name),
+                value: member.value.value_within(depth),
+            })),
+            Self::Special(special) => match &**special {
+                Special::Static(Self::Function(f)) | Special::ClassMethod(Self::Function(f)) => {
+                    Value::Name(f.path.clone())
+                }
+                Special::Bound(Self::Class(class), f) => {
+                    // A class method keeps the path of the function it was defined as.
+                    let _ = class;
+                    Value::Name(f.path.clone())
+                }
+                other => unplaced(other.describe(), "it is no value that can be written down"),
+            },
+            Self::Lazy(lazy) => lazy.force().value_within(depth),
+        }
     }
 
     /// The class, if it is one that was read from source.
@@ -131,49 +300,147 @@ impl Object {
             _ => None,
         }
     }
+
+    /// A string.
+    pub(crate) fn str(text: impl Into<Arc<str>>) -> Self {
+        Self::Value(Value::Str(text.into()))
+    }
+
+    /// An integer.
+    pub(crate) fn int(number: impl Into<num_bigint::BigInt>) -> Self {
+        Self::Value(Value::Int(number.into()))
+    }
+
+    /// A boolean.
+    pub(crate) fn bool(value: bool) -> Self {
+        Self::Value(Value::Bool(value))
+    }
+
+    /// A name that is not read from source.
+    pub(crate) fn native(dotted: &str) -> Self {
+        Self::Value(Value::Name(Path::dotted(dotted)))
+    }
+
+    pub(crate) fn list(items: Vec<Self>) -> Self {
+        Self::List(Rc::new(List {
+            items: RefCell::new(items),
+            poison: RefCell::new(None),
+        }))
+    }
+
+    pub(crate) fn tuple(items: Vec<Self>) -> Self {
+        Self::Tuple(items.into())
+    }
+
+    pub(crate) fn iterator(items: Vec<Self>) -> Self {
+        Self::Special(Rc::new(Special::Iterator(RefCell::new(Ok(items.into())))))
+    }
+
+    pub(crate) fn unknown(&self) -> Option<Arc<Unknown>> {
+        match self {
+            Self::Value(Value::Unknown(unknown)) => Some(Arc::clone(unknown)),
+            Self::List(list) => list.poison.borrow().clone(),
+            Self::Set(set) => set.poison.borrow().clone(),
+            Self::Dict(dict) => dict.poison.borrow().clone(),
+            Self::Instance(instance) => instance.poison.borrow().clone(),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn as_str(&self) -> Option<&str> {
+        match self {
+            Self::Value(value) => value.as_str(),
+            Self::Member(member) if member.is_value => member.value.as_str(),
+            _ => None,
+        }
+    }
+
+    /// The name of something that is not read from source.
+    pub(crate) fn as_native(&self) -> Option<&Path> {
+        match self {
+            Self::Value(Value::Name(path)) => Some(path),
+            _ => None,
+        }
+    }
+
+    /// An object with the containers inside made into objects.
+    pub fn from_value(value: &Value) -> Self {
+        match value {
+            Value::List(items) => Self::list(items.iter().map(Self::from_value).collect()),
+            Value::Tuple(items) => Self::tuple(items.iter().map(Self::from_value).collect()),
+            Value::Set(items) | Value::FrozenSet(items) => {
+                let objects = items.iter().map(Self::from_value);
+                let items = objects.filter_map(|o| Some((Key::of(&o).ok()?, o))).collect();
+                Self::Set(Rc::new(Set {
+                    items: RefCell::new(items),
+                    frozen: matches!(value, Value::FrozenSet(_)),
+                    poison: RefCell::new(None),
+                }))
+            }
+            Value::Dict(pairs) => {
+                let pairs = pairs.iter().map(|(k, v)| (Self::from_value(k), Self::from_value(v)));
+                let items = pairs.filter_map(|(k, v)| Some((Key::of(&k).ok()?, (k, v)))).collect();
+                Self::Dict(Rc::new(Dict {
+                    items: RefCell::new(items),
+                    ..Dict::default()
+                }))
+            }
+            other => Self::Value(other.clone()),
+        }
+    }
+}
+
+/// Something unknown that has no place of its own in a file.
+pub(crate) fn unplaced(source: &str, reason: &str) -> Value {
+    Value::Unknown(Arc::new(Unknown {
+        source: source.into(),
+        reason: reason.into(),
+        location: Location {
+            file: Arc::new(PathBuf::new()),
+            line: 0,
+            column: 0,
+        },
+    }))
+}
+
+impl Special {
+    fn describe(&self) -> &'static str {
+        match self {
+            Self::Property(_) => "property",
+            Self::Static(_) => "staticmethod",
+            Self::ClassMethod(_) => "classmethod",
+            Self::Bound(..) | Self::Method(..) => "bound method",
+            Self::Super(..) => "super()",
+            Self::Iterator(_) => "iterator",
+            Self::Inert(what) => what,
+            Self::Slice(..) => "slice",
+            Self::Native(_) => "module",
+            Self::Getter(name, _) => name,
+        }
+    }
 }
 
 impl Module {
     /// What a name is bound to. The module's `__getattr__` is not asked.
-    pub fn get(&self, _name: &str) -> Option<Object> {
-        todo!()
+    pub fn get(&self, name: &str) -> Option<Object> {
+        let object = self.namespace.borrow().get(name).cloned()?;
+        Some(match object {
+            Object::Lazy(lazy) => lazy.force(),
+            other => other,
+        })
     }
 }
 
-impl Class {
-    /// The name, without module and outer classes.
-    pub fn name(&self) -> &str {
-        self.path.qualname.rsplit('.').next().unwrap_or_default()
-    }
-
-    /// The method resolution order: the class itself first; classes from source as [`Object::Class`], others as
-    /// [`Value::Name`]. `None` when a base is unknown or the bases contradict each other.
-    pub fn mro(self: &Rc<Self>) -> Option<Vec<Object>> {
-        todo!()
-    }
-
-    /// What the class or the first of its bases that has it binds to the name. An unknown base on the way is an
-    /// unknown answer; what Django's own classes bind is not looked at.
-    pub fn lookup(self: &Rc<Self>, _name: &str) -> Option<Object> {
-        todo!()
-    }
-
-    /// Whether the class or one of its bases, Django's own included, goes by this path: `django.db.models.Model`.
-    pub fn is_subclass_of(self: &Rc<Self>, _dotted: &str) -> bool {
-        todo!()
-    }
-
-    /// The unknown base, when one is.
-    pub fn unknown_base(&self) -> Option<Arc<Unknown>> {
-        todo!()
-    }
-}
-
-impl Instance {
-    /// The call that its first base outside the project sees: `MoneyField(…)` of a project that derives from
-    /// `DecimalField` is seen as `django.db.models.DecimalField(…)` with the arguments that reach its constructor.
-    /// `None` when there is no such base or the arguments are unknown.
-    pub fn native_call(&self) -> Option<Arc<crate::Call>> {
-        todo!()
+impl Lazy {
+    /// What is imported.
+    pub(crate) fn force(&self) -> Object {
+        if let Some(done) = self.done.get() {
+            return done.clone();
+        }
+        let object = match self.interpreter.upgrade() {
+            Some(interpreter) => interpreter.resolve(self),
+            None => Object::Value(unplaced(&self.module, "its interpreter is gone")),
+        };
+        self.done.get_or_init(|| object).clone()
     }
 }

@@ -1,0 +1,315 @@
+//! `class` statements and the making of instances.
+
+use std::cell::{Cell, OnceCell, RefCell};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use ruff_python_ast as ast;
+use ruff_text_size::Ranged;
+
+use super::{Flow, Frame, Res, Scope, ScopeKind};
+use crate::object::{Instance, Keywords, Object, Special};
+use crate::{Class, Path, Value};
+
+impl Frame<'_> {
+    pub(super) fn class_def(&self, def: &ast::StmtClassDef) -> Res<()> {
+        let mut decorators = Vec::with_capacity(def.decorator_list.len());
+        for decorator in &def.decorator_list {
+            decorators.push(self.eval(&decorator.expression)?);
+        }
+        let mut bases = Vec::new();
+        let mut keywords: Keywords = Vec::new();
+        if let Some(arguments) = &def.arguments {
+            match self.elements(&arguments.args)? {
+                Ok(items) => bases = items,
+                Err(unknown) => bases.push(unknown),
+            }
+            for keyword in &arguments.keywords {
+                let value = self.eval(&keyword.value)?;
+                match &keyword.arg {
+                    Some(name) => keywords.push((name.as_str().into(), value)),
+                    None => bases.push(self.unknown("keywords that are unpacked into a class are not evaluated")),
+                }
+            }
+        }
+        let bases: Vec<Object> = bases
+            .into_iter()
+            .map(|base| match base {
+                Object::Lazy(lazy) => self.force(&lazy),
+                // `Generic[T]` and tuples of nothing.
+                other => other,
+            })
+            .map(|base| match base {
+                Object::Class(_) | Object::Value(Value::Name(_) | Value::Unknown(_)) => base,
+                other => {
+                    let unknown = other
+                        .unknown()
+                        .unwrap_or_else(|| self.unknown_here("a base is no known class"));
+                    Object::Value(Value::Unknown(unknown))
+                }
+            })
+            .collect();
+        let qualname = format!("{}{}", self.scope.qualname, def.name.id);
+        let scope = Rc::new(Scope::inner(&self.scope, ScopeKind::Class, format!("{qualname}.")));
+        let frame = Frame {
+            interpreter: self.interpreter,
+            scope: Rc::clone(&scope),
+            source: Rc::clone(&self.source),
+            here: Cell::new(self.here.get()),
+            guarded: Cell::new(self.guarded.get()),
+        };
+        if let Flow::Lost(unknown) = frame.block(&def.body)? {
+            self.skip(unknown);
+        }
+        let namespace = std::mem::take(&mut *scope.names.borrow_mut());
+        let location = self.source.location(def.name.start());
+        let path = Path::new(Arc::clone(&self.scope.module.name), qualname);
+        let class = self.make_class(path, bases, keywords, namespace, decorators.clone(), location);
+        let mut object = Object::Class(Rc::clone(&class));
+        for decorator in decorators.iter().rev() {
+            object = self.decorate_class(&class, decorator, object)?;
+        }
+        self.scope.set(&def.name.id, object);
+        Ok(())
+    }
+
+    /// A class from its parts, as `type(name, bases, namespace)` would make it.
+    pub(crate) fn make_class(
+        &self,
+        path: Path,
+        bases: Vec<Object>,
+        keywords: Keywords,
+        namespace: crate::Namespace,
+        decorators: Vec<Object>,
+        location: crate::Location,
+    ) -> Rc<Class> {
+        let class = Rc::new(Class {
+            path,
+            bases,
+            keywords,
+            namespace: RefCell::new(namespace),
+            decorators,
+            location,
+            mro: OnceCell::new(),
+            members: OnceCell::new(),
+            deconstructible: RefCell::new(None),
+            interpreter: Rc::downgrade(self.interpreter),
+        });
+        for object in class.namespace.borrow().values() {
+            own(&class, object);
+        }
+        self.check_metaclass(&class);
+        if class.is_subclass_of("enum.Enum") {
+            self.make_enum(&class);
+        }
+        self.interpreter.classes.borrow_mut().push(Rc::clone(&class));
+        self.init_subclass(&class);
+        class
+    }
+
+    /// A metaclass of the project may make anything of the class.
+    fn check_metaclass(&self, class: &Rc<Class>) {
+        let mro = class.mro().unwrap_or_else(|| vec![Object::Class(Rc::clone(class))]);
+        for base in &mro {
+            let Object::Class(base) = base else { continue };
+            for (name, value) in &base.keywords {
+                if &**name != "metaclass" {
+                    continue;
+                }
+                let harmless = value.as_native().is_some_and(crate::native::is_plain_metaclass);
+                if !harmless {
+                    let unknown = match value.unknown() {
+                        Some(unknown) => self.derived_here(&unknown),
+                        None => self.unknown_at_location(&class.location, "a metaclass may change the class"),
+                    };
+                    self.skip(unknown);
+                }
+            }
+        }
+    }
+
+    fn unknown_at_location(&self, location: &crate::Location, reason: &str) -> Arc<crate::Unknown> {
+        let mut unknown = (*self.unknown_here(reason)).clone();
+        unknown.location = location.clone();
+        Arc::new(unknown)
+    }
+
+    /// `__init_subclass__` of a base of the source.
+    fn init_subclass(&self, class: &Rc<Class>) {
+        let Some(mro) = class.mro() else { return };
+        for base in mro.iter().skip(1) {
+            let Object::Class(base) = base else { continue };
+            if base.namespace.borrow().contains_key("__init_subclass__") {
+                let unknown = self.unknown_at_location(&class.location, "`__init_subclass__` may change the class");
+                if class.is_subclass_of("django.db.models.Model") {
+                    self.skip(unknown);
+                }
+                return;
+            }
+        }
+    }
+
+    fn decorate_class(&self, class: &Rc<Class>, decorator: &Object, object: Object) -> Res<Object> {
+        let path = match decorator {
+            Object::Value(Value::Name(path)) => Some(path),
+            Object::Value(Value::Call(call)) => Some(&call.func),
+            _ => None,
+        };
+        if let Some(path) = path {
+            if path.is("django.utils.deconstruct.deconstructible") {
+                let given = match decorator {
+                    Object::Value(Value::Call(call)) => call.arg(1, "path").and_then(|p| p.as_str().map(Arc::from)),
+                    _ => None,
+                };
+                *class.deconstructible.borrow_mut() = Some(given);
+                return Ok(object);
+            }
+            if crate::native::is_transparent(path) {
+                return Ok(object);
+            }
+        }
+        if let Object::Special(special) = decorator
+            && matches!(&**special, Special::Inert(_))
+        {
+            return Ok(object);
+        }
+        let result = self.call_object(decorator, vec![object.clone()], Vec::new())?;
+        match result.unknown() {
+            Some(unknown) if matches!(result, Object::Value(_)) => {
+                // Nearly every decorator hands the class back; what it changed on the way is not known.
+                let unknown = self.derived_here(&unknown);
+                self.skip(unknown);
+                Ok(object)
+            }
+            _ => Ok(result),
+        }
+    }
+
+    pub(super) fn construct_inner(&self, class: &Rc<Class>, args: Vec<Object>, kwargs: Keywords) -> Res<Object> {
+        if class.is_subclass_of("enum.Enum") {
+            return self.enum_call(class, &args);
+        }
+        if let Some(unknown) = class.unknown_base() {
+            let unknown = self.derived_here(&unknown);
+            self.poison_arguments(&args, &kwargs, &unknown);
+            return Ok(Object::Value(Value::Unknown(unknown)));
+        }
+        if class.is_subclass_of("django.db.models.Model") {
+            return Ok(self.lost_call("instances of models are not made", &args, &kwargs));
+        }
+        let decorated = class.mro().unwrap_or_default().iter().any(|base| match base {
+            Object::Class(base) => base.decorators.iter().any(|decorator| match decorator {
+                Object::Value(Value::Name(path)) => path.is("dataclasses.dataclass"),
+                Object::Value(Value::Call(call)) => call.func.is("dataclasses.dataclass"),
+                _ => false,
+            }),
+            _ => false,
+        });
+        if let Some(new) = class.lookup("__new__") {
+            let _ = new;
+            return Ok(self.lost_call("`__new__` is not evaluated", &args, &kwargs));
+        }
+        if class.lookup("__metaclass_call__").is_some() || decorated {
+            return Ok(self.lost_call("its constructor is not evaluated", &args, &kwargs));
+        }
+        // Immutable built-in bases carry a value of their own.
+        if let Some(base) = class.native_base()
+            && base.module.as_ref() == "builtins"
+            && !matches!(base.qualname.as_ref(), "object" | "Exception" | "ValueError" | "type")
+        {
+            return Ok(self.lost_call("instances of a built-in type's subclass are not made", &args, &kwargs));
+        }
+        let instance = Rc::new(Instance {
+            class: Rc::clone(class),
+            args: args.clone(),
+            kwargs: kwargs.clone(),
+            attributes: RefCell::default(),
+            native: RefCell::new(None),
+            location: self.location(),
+            poison: RefCell::new(None),
+        });
+        let object = Object::Instance(Rc::clone(&instance));
+        match class.lookup("__init__") {
+            Some(Object::Function(init)) => {
+                let result = self.call_function(&init, Some(object.clone()), args, kwargs)?;
+                if let Some(unknown) = result.unknown() {
+                    self.poison(&object, &unknown);
+                }
+            }
+            Some(other) => {
+                let unknown = other
+                    .unknown()
+                    .unwrap_or_else(|| self.unknown_here("`__init__` is not evaluated"));
+                self.poison(&object, &unknown);
+            }
+            None => self.native_init(&instance, &args, &kwargs),
+        }
+        Ok(object)
+    }
+
+    /// The constructor of the first base that is not read from source.
+    pub(crate) fn native_init(&self, instance: &Rc<Instance>, args: &[Object], kwargs: &Keywords) {
+        if let Some(base) = instance.class.native_base() {
+            let call = crate::native::construct(self, &base, args, kwargs);
+            *instance.native.borrow_mut() = Some(call);
+        }
+    }
+
+    /// Whether a class is or derives from another (or one of a tuple).
+    pub(crate) fn is_subclass(&self, class: &Object, base: &Object) -> Option<bool> {
+        let class = match class {
+            Object::Lazy(lazy) => &self.force(lazy),
+            other => other,
+        };
+        match (class, base) {
+            (_, Object::Lazy(lazy)) => {
+                let base = self.force(lazy);
+                if matches!(base, Object::Lazy(_)) {
+                    None
+                } else {
+                    self.is_subclass(class, &base)
+                }
+            }
+            (_, Object::Tuple(items)) => {
+                let mut answer = Some(false);
+                for item in items.iter() {
+                    match self.is_subclass(class, item) {
+                        Some(true) => return Some(true),
+                        Some(false) => {}
+                        None => answer = None,
+                    }
+                }
+                answer
+            }
+            (Object::Class(class), Object::Class(base)) => {
+                let mro = class.mro()?;
+                Some(mro.iter().any(|c| matches!(c, Object::Class(c) if Rc::ptr_eq(c, base))))
+            }
+            (Object::Class(class), Object::Value(Value::Name(path))) => {
+                if path.is("builtins.object") || class.is_subclass_of(&path.to_string()) {
+                    return Some(true);
+                }
+                class.mro().map(|_| false)
+            }
+            (Object::Value(Value::Name(_)), Object::Class(_)) => Some(false),
+            (Object::Value(Value::Name(class)), Object::Value(Value::Name(base))) => {
+                self.interpreter.native.is_subclass(class, base)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Tells functions of the class body which class they stand in, for `super()`.
+fn own(class: &Rc<Class>, object: &Object) {
+    match object {
+        Object::Function(function) => {
+            let _ = function.owner.set(Rc::downgrade(class));
+        }
+        Object::Special(special) => match &**special {
+            Special::Property(inner) | Special::Static(inner) | Special::ClassMethod(inner) => own(class, inner),
+            _ => {}
+        },
+        _ => {}
+    }
+}

@@ -1,0 +1,374 @@
+//! What code that was passed over may have touched becomes unknown.
+
+use std::sync::Arc;
+
+use ruff_python_ast::visitor::{self, Visitor};
+use ruff_python_ast::{self as ast, Expr, ExprContext, Stmt};
+use ruff_text_size::Ranged;
+
+use super::Frame;
+use crate::object::Object;
+use crate::{Unknown, Value};
+
+/// Whether running the block may end the block around it: `return`, `break`, `continue`.
+pub(super) fn may_leave(body: &[Stmt]) -> bool {
+    leaves(body, true)
+}
+
+/// Whether running the block may end the function around it.
+pub(super) fn may_return(body: &[Stmt]) -> bool {
+    leaves(body, false)
+}
+
+fn leaves(body: &[Stmt], loops: bool) -> bool {
+    body.iter().any(|stmt| match stmt {
+        Stmt::Return(_) => true,
+        Stmt::Break(_) | Stmt::Continue(_) => loops,
+        Stmt::If(s) => leaves(&s.body, loops) || s.elif_else_clauses.iter().any(|clause| leaves(&clause.body, loops)),
+        Stmt::For(s) => leaves(&s.body, false) || leaves(&s.orelse, loops),
+        Stmt::While(s) => leaves(&s.body, false) || leaves(&s.orelse, loops),
+        Stmt::With(s) => leaves(&s.body, loops),
+        Stmt::Match(s) => s.cases.iter().any(|case| leaves(&case.body, loops)),
+        Stmt::Try(s) => {
+            let in_handler = |ast::ExceptHandler::ExceptHandler(h): &ast::ExceptHandler| leaves(&h.body, loops);
+            leaves(&s.body, loops)
+                || leaves(&s.orelse, loops)
+                || leaves(&s.finalbody, loops)
+                || s.handlers.iter().any(in_handler)
+        }
+        _ => false,
+    })
+}
+
+/// Whether the block can end in no other way than by an exception.
+pub(super) fn always_raises(body: &[Stmt]) -> bool {
+    !may_leave(body)
+        && body.iter().any(|stmt| match stmt {
+            Stmt::Raise(_) => true,
+            Stmt::If(s) => {
+                always_raises(&s.body)
+                    && s.elif_else_clauses.iter().any(|clause| clause.test.is_none())
+                    && s.elif_else_clauses.iter().all(|clause| always_raises(&clause.body))
+            }
+            _ => false,
+        })
+}
+
+struct Poisoner<'f, 'a> {
+    frame: &'f Frame<'a>,
+    unknown: &'f Arc<Unknown>,
+    /// Whether names that are assigned are lost too; not those local to a comprehension or lambda.
+    inner: u32,
+}
+
+impl Poisoner<'_, '_> {
+    /// The object that an expression's first name holds: what a store or a call through it may change.
+    fn root(&self, expr: &Expr) {
+        let mut expr = expr;
+        loop {
+            expr = match expr {
+                Expr::Attribute(e) => &e.value,
+                Expr::Subscript(e) => &e.value,
+                Expr::Call(e) => &e.func,
+                Expr::Starred(e) => &e.value,
+                Expr::Name(name) => {
+                    if let Some(object) = self.frame.scope.get(&name.id) {
+                        self.frame.poison(&object, self.unknown);
+                    }
+                    return;
+                }
+                _ => return,
+            };
+        }
+    }
+
+    fn assigned(&mut self, name: &str) {
+        if self.inner == 0 {
+            self.frame
+                .scope
+                .binding()
+                .set(name, Object::Value(Value::Unknown(Arc::clone(self.unknown))));
+        }
+    }
+}
+
+impl<'v> Visitor<'v> for Poisoner<'_, '_> {
+    fn visit_stmt(&mut self, stmt: &'v Stmt) {
+        match stmt {
+            Stmt::FunctionDef(def) => {
+                self.assigned(&def.name.id);
+                return;
+            }
+            Stmt::ClassDef(def) => {
+                self.assigned(&def.name.id);
+                self.frame
+                    .skip(self.frame.unknown_at(def.range(), &self.unknown_reason("the class")));
+                return;
+            }
+            Stmt::Import(s) => {
+                for alias in &s.names {
+                    let name = match &alias.asname {
+                        Some(name) => name.as_str(),
+                        None => alias.name.as_str().split('.').next().unwrap_or_default(),
+                    };
+                    self.assigned(name);
+                }
+                self.skip_import(s.range(), s.names.iter().map(|alias| alias.name.as_str().to_owned()));
+                return;
+            }
+            Stmt::ImportFrom(s) => {
+                for alias in &s.names {
+                    let name = alias.asname.as_ref().unwrap_or(&alias.name);
+                    if name.as_str() == "*" {
+                        self.frame
+                            .skip(self.frame.unknown_at(s.range(), &self.unknown_reason("the import")));
+                    } else {
+                        self.assigned(name.as_str());
+                    }
+                }
+                let module = self.frame.absolute(s.module.as_ref().map(|m| m.as_str()), s.level);
+                self.skip_import(s.range(), module.into_iter());
+                return;
+            }
+            Stmt::Try(s) => {
+                for ast::ExceptHandler::ExceptHandler(handler) in &s.handlers {
+                    if let Some(name) = &handler.name {
+                        self.assigned(name.as_str());
+                    }
+                }
+            }
+            Stmt::AugAssign(s) => self.root(&s.target),
+            _ => {}
+        }
+        super::expr::on_enough_stack(|| visitor::walk_stmt(self, stmt));
+    }
+
+    fn visit_expr(&mut self, expr: &'v Expr) {
+        match expr {
+            Expr::Name(name) if matches!(name.ctx, ExprContext::Store | ExprContext::Del) => self.assigned(&name.id),
+            Expr::Attribute(e) if e.ctx != ExprContext::Load => self.root(&e.value),
+            Expr::Subscript(e) if e.ctx != ExprContext::Load => self.root(&e.value),
+            Expr::Call(e) => {
+                if let Expr::Attribute(attribute) = &*e.func {
+                    self.root(&attribute.value);
+                }
+                for argument in &e.arguments.args {
+                    self.root(argument);
+                }
+                for keyword in &e.arguments.keywords {
+                    self.root(&keyword.value);
+                }
+                self.frame.skip_unless_harmless(e, self.unknown);
+            }
+            Expr::Named(e) => {
+                if let Expr::Name(name) = &*e.target {
+                    self.assigned(&name.id);
+                }
+            }
+            Expr::ListComp(_) | Expr::SetComp(_) | Expr::DictComp(_) | Expr::Generator(_) | Expr::Lambda(_) => {
+                self.inner += 1;
+                super::expr::on_enough_stack(|| visitor::walk_expr(self, expr));
+                self.inner -= 1;
+                return;
+            }
+            _ => {}
+        }
+        super::expr::on_enough_stack(|| visitor::walk_expr(self, expr));
+    }
+
+    fn visit_annotation(&mut self, _: &'v Expr) {}
+
+    fn visit_pattern(&mut self, pattern: &'v ast::Pattern) {
+        match pattern {
+            ast::Pattern::MatchAs(p) => {
+                if let Some(name) = &p.name {
+                    self.assigned(name.as_str());
+                }
+            }
+            ast::Pattern::MatchStar(p) => {
+                if let Some(name) = &p.name {
+                    self.assigned(name.as_str());
+                }
+            }
+            ast::Pattern::MatchMapping(p) => {
+                if let Some(name) = &p.rest {
+                    self.assigned(name.as_str());
+                }
+            }
+            _ => {}
+        }
+        super::expr::on_enough_stack(|| visitor::walk_pattern(self, pattern));
+    }
+}
+
+impl Poisoner<'_, '_> {
+    fn unknown_reason(&self, what: &str) -> String {
+        if self.unknown.location.line == 0 {
+            return format!("whether {what} is reached is not known: {}", self.unknown.reason);
+        }
+        let text: String = self.unknown.source.chars().take(80).collect();
+        format!(
+            "whether {what} is reached depends on `{text}` ({}): {}",
+            self.unknown.location, self.unknown.reason
+        )
+    }
+
+    fn skip_import(&self, range: ruff_text_size::TextRange, modules: impl Iterator<Item = String>) {
+        // Importing a module of the project may define models.
+        for module in modules {
+            if self.frame.interpreter.is_own(&module) && !self.frame.interpreter.is_loaded(&module) {
+                self.frame
+                    .skip(self.frame.unknown_at(range, &self.unknown_reason("the import")));
+                return;
+            }
+        }
+    }
+}
+
+impl Frame<'_> {
+    /// Statements that may run or not.
+    pub(crate) fn poison_block(&self, body: &[Stmt], unknown: &Arc<Unknown>) {
+        let mut poisoner = Poisoner {
+            frame: self,
+            unknown,
+            inner: 0,
+        };
+        for stmt in body {
+            poisoner.visit_stmt(stmt);
+        }
+    }
+
+    /// An expression that may be evaluated or not.
+    pub(crate) fn poison_expr(&self, expr: &Expr, unknown: &Arc<Unknown>) {
+        Poisoner {
+            frame: self,
+            unknown,
+            inner: 0,
+        }
+        .visit_expr(expr);
+    }
+
+    /// A target that something unknown is assigned to.
+    pub(crate) fn poison_target(&self, target: &Expr, unknown: &Arc<Unknown>) {
+        self.poison_expr(target, unknown);
+    }
+
+    /// Something that may have been changed.
+    pub(crate) fn poison(&self, object: &Object, unknown: &Arc<Unknown>) {
+        match object {
+            Object::List(list) => {
+                if list.poison.borrow().is_some() {
+                    return;
+                }
+                *list.poison.borrow_mut() = Some(Arc::clone(unknown));
+                let items = list.items.borrow().clone();
+                items.iter().for_each(|item| self.poison_inner(item, unknown));
+            }
+            Object::Set(set) if !set.frozen => {
+                if set.poison.borrow().is_none() {
+                    *set.poison.borrow_mut() = Some(Arc::clone(unknown));
+                }
+            }
+            Object::Dict(dict) => {
+                if dict.poison.borrow().is_some() {
+                    return;
+                }
+                *dict.poison.borrow_mut() = Some(Arc::clone(unknown));
+                let items: Vec<_> = dict.items.borrow().values().map(|(_, v)| v.clone()).collect();
+                items.iter().for_each(|item| self.poison_inner(item, unknown));
+            }
+            Object::Tuple(items) => items.iter().for_each(|item| self.poison_inner(item, unknown)),
+            Object::Instance(instance) => {
+                if instance.poison.borrow().is_some() {
+                    return;
+                }
+                *instance.poison.borrow_mut() = Some(Arc::clone(unknown));
+                let items: Vec<_> = instance.attributes.borrow().values().cloned().collect();
+                items.iter().for_each(|item| self.poison_inner(item, unknown));
+            }
+            Object::Special(special) => match &**special {
+                crate::object::Special::Iterator(items) => *items.borrow_mut() = Err(Arc::clone(unknown)),
+                crate::object::Special::Method(receiver, _) | crate::object::Special::Bound(receiver, _) => {
+                    self.poison_inner(receiver, unknown);
+                }
+                _ => {}
+            },
+            _ => {}
+        }
+    }
+
+    fn poison_inner(&self, object: &Object, unknown: &Arc<Unknown>) {
+        if matches!(
+            object,
+            Object::List(_) | Object::Set(_) | Object::Dict(_) | Object::Tuple(_) | Object::Instance(_)
+        ) {
+            super::expr::on_enough_stack(|| self.poison(object, unknown));
+        }
+    }
+
+    /// A call as a statement whose outcome is unknown: what is reached through it may have changed.
+    pub(crate) fn note_effect(&self, call: &ast::ExprCall, unknown: &Arc<Unknown>) -> super::Res<()> {
+        self.interpreter.effects.set(self.interpreter.effects.get() + 1);
+        self.skip_unless_harmless(call, unknown);
+        Ok(())
+    }
+
+    /// Notes a call that was not followed, unless it is known to change nothing that is read.
+    pub(crate) fn skip_unless_harmless(&self, call: &ast::ExprCall, unknown: &Arc<Unknown>) {
+        if self.is_harmless(&call.func) {
+            return;
+        }
+        let before = self.here.replace(call.range());
+        let derived = self.derived_here(unknown);
+        self.here.set(before);
+        self.skip(derived);
+    }
+
+    /// Calls that change nothing that models, settings or migrations say.
+    fn is_harmless(&self, func: &Expr) -> bool {
+        match func {
+            Expr::Name(name) => match self.scope.get(&name.id) {
+                None => super::builtins::exists(&name.id) && !matches!(name.id.as_str(), "exec" | "eval" | "setattr"),
+                Some(Object::Value(Value::Name(path))) => crate::native::is_harmless(&path),
+                Some(Object::Lazy(lazy)) => lazy.name.as_ref().is_some_and(|name| {
+                    crate::native::is_harmless(&crate::Path::new(Arc::clone(&lazy.module), Arc::clone(name)))
+                }),
+                _ => false,
+            },
+            Expr::Attribute(attribute) => {
+                let mut root = &*attribute.value;
+                while let Expr::Attribute(inner) = root {
+                    root = &inner.value;
+                }
+                let Expr::Name(name) = root else {
+                    return !matches!(root, Expr::Call(_) | Expr::Subscript(_));
+                };
+                match self.scope.get(&name.id) {
+                    Some(Object::Special(special)) => match &*special {
+                        crate::object::Special::Inert(_) | crate::object::Special::Iterator(_) => true,
+                        crate::object::Special::Native(module) => crate::native::is_harmless_module(module),
+                        _ => false,
+                    },
+                    Some(Object::List(_) | Object::Dict(_) | Object::Set(_) | Object::Tuple(_)) => true,
+                    Some(Object::Value(value)) => match value {
+                        Value::Call(_) | Value::Unknown(_) => false,
+                        Value::Name(path) => crate::native::is_harmless(&path),
+                        _ => true,
+                    },
+                    _ => false,
+                }
+            }
+            _ => false,
+        }
+    }
+}
+
+/// The names that a pattern binds.
+pub(super) fn poison_pattern(frame: &Frame<'_>, pattern: &ast::Pattern, unknown: &Arc<Unknown>) {
+    Poisoner {
+        frame,
+        unknown,
+        inner: 0,
+    }
+    .visit_pattern(pattern);
+}

@@ -1,0 +1,291 @@
+//! Python text → statements, with guards.
+//!
+//! The bodies of functions are taken out of the tree and shared, so that a function can be kept and called after its
+//! module was read. Source that nests deeper than [`MAX_DEPTH`] is refused before anything walks it.
+
+use std::cell::{OnceCell, RefCell};
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use ruff_python_ast::token::TokenKind;
+use ruff_python_ast::{self as ast, Expr, Stmt};
+use ruff_python_parser::{Parsed, parse_unchecked_source};
+use ruff_text_size::{Ranged, TextRange, TextSize};
+
+use crate::{Location, ReadError};
+
+/// How deep brackets, blocks and operators may nest. CPython itself gives up at 100 blocks and 200 brackets.
+const MAX_DEPTH: u32 = 400;
+
+/// How many bytes of source a module may have.
+const MAX_BYTES: usize = 64 << 20;
+
+/// The text of a module, for locations.
+#[derive(Debug)]
+pub(crate) struct Source {
+    pub(crate) file: Arc<PathBuf>,
+    text: String,
+    lines: OnceCell<Vec<u32>>,
+    codes: RefCell<HashMap<u32, Rc<Code>>>,
+}
+
+/// What a function runs.
+#[derive(Debug)]
+pub(crate) struct Code {
+    pub(crate) parameters: Option<Box<ast::Parameters>>,
+    pub(crate) body: Body,
+    /// Whether it yields or awaits.
+    generator: OnceCell<bool>,
+    is_async: bool,
+}
+
+#[derive(Debug)]
+pub(crate) enum Body {
+    Block(ast::Suite),
+    Expr(Box<Expr>),
+}
+
+impl Source {
+    /// The text from one place to another.
+    pub(crate) fn slice(&self, range: TextRange) -> &str {
+        self.text
+            .get(range.start().to_usize()..range.end().to_usize())
+            .unwrap_or_default()
+    }
+
+    /// Line and column, from 1.
+    pub(crate) fn location(&self, at: TextSize) -> Location {
+        let starts = self.lines.get_or_init(|| {
+            let bytes = self.text.as_bytes();
+            let ends = bytes.iter().enumerate().filter(|(i, b)| match b {
+                b'\n' => true,
+                b'\r' => bytes.get(i + 1) != Some(&b'\n'),
+                _ => false,
+            });
+            std::iter::once(0)
+                .chain(ends.map(|(i, _)| u32::try_from(i + 1).unwrap_or(u32::MAX)))
+                .collect()
+        });
+        let offset = at.to_u32();
+        let line = starts.partition_point(|start| *start <= offset).max(1);
+        let start = starts.get(line - 1).copied().unwrap_or(0) as usize;
+        let before = self.text.get(start..(offset as usize).max(start)).unwrap_or_default();
+        Location {
+            file: Arc::clone(&self.file),
+            line: u32::try_from(line).unwrap_or(u32::MAX),
+            column: u32::try_from(before.chars().count() + 1).unwrap_or(u32::MAX),
+        }
+    }
+
+    /// The line in which a place stands, trimmed.
+    pub(crate) fn line(&self, at: TextSize) -> String {
+        let offset = at.to_usize().min(self.text.len());
+        let is_end = |c: char| c == '\n' || c == '\r';
+        let start = self
+            .text
+            .get(..offset)
+            .and_then(|t| t.rfind(is_end))
+            .map_or(0, |i| i + 1);
+        let rest = self.text.get(start..).unwrap_or_default();
+        rest.split(is_end).next().unwrap_or_default().trim().to_owned()
+    }
+
+    /// The body of the function that starts here.
+    pub(crate) fn code(&self, at: TextSize) -> Option<Rc<Code>> {
+        self.codes.borrow().get(&at.to_u32()).cloned()
+    }
+
+    /// The body of a lambda.
+    pub(crate) fn lambda(&self, lambda: &ast::ExprLambda) -> Rc<Code> {
+        if let Some(code) = self.code(lambda.start()) {
+            return code;
+        }
+        let code = Rc::new(Code {
+            parameters: lambda.parameters.clone(),
+            body: Body::Expr(lambda.body.clone()),
+            generator: OnceCell::new(),
+            is_async: false,
+        });
+        self.codes
+            .borrow_mut()
+            .insert(lambda.start().to_u32(), Rc::clone(&code));
+        code
+    }
+}
+
+impl Code {
+    /// Whether calling it gives a generator or a coroutine instead of running it.
+    pub(crate) fn is_generator(&self) -> bool {
+        self.is_async
+            || *self.generator.get_or_init(|| {
+                let yields = |e: &Expr| matches!(e, Expr::Yield(_) | Expr::YieldFrom(_) | Expr::Await(_));
+                match &self.body {
+                    Body::Block(body) => ruff_python_ast::helpers::any_over_body(body, yields),
+                    Body::Expr(expr) => ruff_python_ast::helpers::any_over_expr(expr, yields),
+                }
+            })
+    }
+}
+
+/// The statements of a module.
+pub(crate) fn parse(file: Arc<PathBuf>, text: String) -> Result<(Rc<Source>, ast::Suite), ReadError> {
+    let mut text = text;
+    if text.starts_with('\u{feff}') {
+        text.remove(0);
+    }
+    if text.len() > MAX_BYTES {
+        return Err(ReadError::Io {
+            file: file.to_path_buf(),
+            message: "it is too large to be a Python module".to_owned(),
+        });
+    }
+    let parsed = parse_unchecked_source(&text, ast::PySourceType::Python);
+    let source = Source {
+        file,
+        text,
+        lines: OnceCell::new(),
+        codes: RefCell::new(HashMap::new()),
+    };
+    if let Some(at) = too_deep(&parsed) {
+        // Dropping a tree walks it as deep as it nests; this one is left where it is.
+        std::mem::forget(parsed);
+        return Err(ReadError::Limit {
+            location: source.location(at),
+            line: source.line(at).chars().take(200).collect(),
+            message: "it is nested too deep to be read".to_owned(),
+        });
+    }
+    if let Some(error) = parsed.errors().first() {
+        let at = error.location.start();
+        return Err(ReadError::Syntax {
+            location: source.location(at),
+            line: source.line(at),
+            message: error.error.to_string(),
+        });
+    }
+    let mut body = parsed.into_syntax().body;
+    let mut codes = HashMap::new();
+    take_functions(&mut body, &mut codes);
+    *source.codes.borrow_mut() = codes;
+    Ok((Rc::new(source), body))
+}
+
+/// Where the tree gets deeper than allowed, by an estimate from above that needs no walk over the tree.
+fn too_deep(parsed: &Parsed<ast::ModModule>) -> Option<TextSize> {
+    let mut indent: u32 = 0;
+    // One counter for each open bracket: what deepens the tree since the last comma in it.
+    let mut chains: Vec<u32> = vec![0];
+    let mut sum: u32 = 0;
+    for token in parsed.tokens() {
+        match token.kind() {
+            TokenKind::Indent => indent += 1,
+            TokenKind::Dedent => indent = indent.saturating_sub(1),
+            TokenKind::Lpar
+            | TokenKind::Lsqb
+            | TokenKind::Lbrace
+            | TokenKind::FStringStart
+            | TokenKind::TStringStart => {
+                if let Some(last) = chains.last_mut() {
+                    *last += 1;
+                }
+                sum += 1;
+                chains.push(0);
+            }
+            TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace | TokenKind::FStringEnd | TokenKind::TStringEnd => {
+                sum -= chains.pop().unwrap_or(0).min(sum);
+                if chains.is_empty() {
+                    chains.push(0);
+                }
+            }
+            TokenKind::Comma | TokenKind::Newline | TokenKind::Semi => {
+                if let Some(last) = chains.last_mut() {
+                    sum -= (*last).min(sum);
+                    *last = 0;
+                }
+            }
+            TokenKind::Name
+            | TokenKind::Int
+            | TokenKind::Float
+            | TokenKind::Complex
+            | TokenKind::String
+            | TokenKind::FStringMiddle
+            | TokenKind::TStringMiddle
+            | TokenKind::Comment
+            | TokenKind::NonLogicalNewline
+            | TokenKind::EndOfFile => {}
+            // `elif` chains are flat; inside a statement each keyword or operator may add one level.
+            _ => {
+                if let Some(last) = chains.last_mut() {
+                    *last += 1;
+                }
+                sum += 1;
+            }
+        }
+        if sum + indent * 2 > MAX_DEPTH {
+            return Some(token.start());
+        }
+    }
+    None
+}
+
+fn take_functions(body: &mut [Stmt], codes: &mut HashMap<u32, Rc<Code>>) {
+    for stmt in body {
+        match stmt {
+            Stmt::FunctionDef(def) => {
+                let mut body = std::mem::take(&mut def.body);
+                take_functions(&mut body, codes);
+                let code = Code {
+                    parameters: Some(std::mem::take(&mut def.parameters)),
+                    body: Body::Block(body),
+                    generator: OnceCell::new(),
+                    is_async: def.is_async,
+                };
+                codes.insert(def.start().to_u32(), Rc::new(code));
+            }
+            Stmt::ClassDef(def) => take_functions(&mut def.body, codes),
+            Stmt::If(stmt) => {
+                take_functions(&mut stmt.body, codes);
+                for clause in &mut stmt.elif_else_clauses {
+                    take_functions(&mut clause.body, codes);
+                }
+            }
+            Stmt::For(stmt) => {
+                take_functions(&mut stmt.body, codes);
+                take_functions(&mut stmt.orelse, codes);
+            }
+            Stmt::While(stmt) => {
+                take_functions(&mut stmt.body, codes);
+                take_functions(&mut stmt.orelse, codes);
+            }
+            Stmt::With(stmt) => take_functions(&mut stmt.body, codes),
+            Stmt::Match(stmt) => {
+                for case in &mut stmt.cases {
+                    take_functions(&mut case.body, codes);
+                }
+            }
+            Stmt::Try(stmt) => {
+                take_functions(&mut stmt.body, codes);
+                for ast::ExceptHandler::ExceptHandler(handler) in &mut stmt.handlers {
+                    take_functions(&mut handler.body, codes);
+                }
+                take_functions(&mut stmt.orelse, codes);
+                take_functions(&mut stmt.finalbody, codes);
+            }
+            _ => {}
+        }
+    }
+}
+
+impl Source {
+    /// A source without text, for what is asked from outside.
+    pub(crate) fn empty(file: Arc<PathBuf>) -> Self {
+        Self {
+            file,
+            text: String::new(),
+            lines: OnceCell::new(),
+            codes: RefCell::new(HashMap::new()),
+        }
+    }
+}
