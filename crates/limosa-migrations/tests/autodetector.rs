@@ -1,6 +1,7 @@
 //! Django's answers, kept in `autodetector/expected/` by `autodetector/generate.py`, against Limosa's.
 //!
-//! `LIMOSA_CASE=test_add_field cargo test -p limosa-migrations --test autodetector` shows one.
+//! `LIMOSA_CASE=test_add_field cargo test -p limosa-migrations --test autodetector` shows one; `LIMOSA_CASES` names
+//! another folder of answers.
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 
@@ -8,7 +9,7 @@ mod support;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -242,7 +243,10 @@ fn difference(expected: &str, found: &str) -> String {
 #[test]
 fn migrations_are_those_that_django_makes() {
     let only = std::env::var("LIMOSA_CASE").ok();
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/autodetector/expected");
+    let folder = std::env::var("LIMOSA_CASES").map_or_else(
+        |_| Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/autodetector/expected"),
+        PathBuf::from,
+    );
     let mut files: Vec<_> = std::fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().path())
