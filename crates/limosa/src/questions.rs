@@ -5,11 +5,9 @@ use std::io::BufReader;
 use std::sync::Arc;
 
 use limosa_migrations::questioner::{
-    self, FixedQuestioner, InitialApps, InteractiveQuestioner, NonInteractiveQuestioner, Questioner, Stop,
+    self, FixedQuestioner, InitialApps, InteractiveQuestioner, NonInteractiveQuestioner, Questioner,
 };
 use limosa_project::Project;
-use limosa_python::Value;
-use limosa_state::{Field, ModelState};
 
 use crate::errors::Result;
 use crate::terminal::Terminal;
@@ -24,51 +22,12 @@ pub(crate) struct Asked<'a> {
     pub(crate) specified: &'a BTreeSet<Arc<str>>,
 }
 
-/// Django's plain `MigrationQuestioner`, which only looks whether something would change.
-pub(crate) struct Unasked {
-    initial: InitialApps,
-    fixed: FixedQuestioner,
-}
-
-/// For commands that ask nothing.
-pub(crate) fn unasked(project: &Project) -> Unasked {
-    Unasked {
-        initial: initial_apps(project, &BTreeSet::new()),
-        fixed: FixedQuestioner::default(),
-    }
-}
-
-impl Questioner for Unasked {
-    fn ask_initial(&mut self, app_label: &str) -> std::result::Result<bool, Stop> {
-        Ok(self.initial.contains(app_label))
-    }
-
-    fn ask_not_null_addition(&mut self, field: &str, model: &str) -> std::result::Result<Value, Stop> {
-        self.fixed.ask_not_null_addition(field, model)
-    }
-
-    fn ask_not_null_alteration(&mut self, field: &str, model: &str) -> std::result::Result<Option<Value>, Stop> {
-        self.fixed.ask_not_null_alteration(field, model)
-    }
-
-    fn ask_rename(&mut self, model: &str, old: &str, new: &str, field: &Field) -> std::result::Result<bool, Stop> {
-        self.fixed.ask_rename(model, old, new, field)
-    }
-
-    fn ask_rename_model(&mut self, old: &ModelState, new: &ModelState) -> std::result::Result<bool, Stop> {
-        self.fixed.ask_rename_model(old, new)
-    }
-
-    fn ask_merge(&mut self, app_label: &str) -> std::result::Result<bool, Stop> {
-        self.fixed.ask_merge(app_label)
-    }
-
-    fn ask_auto_now_add_addition(&mut self, field: &str, model: &str) -> std::result::Result<Value, Stop> {
-        self.fixed.ask_auto_now_add_addition(field, model)
-    }
-
-    fn ask_unique_callable_default_addition(&mut self, field: &str, model: &str) -> std::result::Result<(), Stop> {
-        self.fixed.ask_unique_callable_default_addition(field, model)
+/// Django's plain `MigrationQuestioner`, for commands that only look whether something would change, or that have been
+/// told what to do with these apps.
+pub(crate) fn unasked(project: &Project, specified: &BTreeSet<Arc<str>>) -> FixedQuestioner {
+    FixedQuestioner {
+        initial: initial_apps(project, specified),
+        ..FixedQuestioner::default()
     }
 }
 

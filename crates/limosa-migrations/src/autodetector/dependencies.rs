@@ -15,6 +15,8 @@ use crate::Operation;
 pub(super) enum Change {
     ModelCreated,
     ModelRemoved,
+    /// The model has got its name from another.
+    ModelRenamed,
     FieldCreated(Arc<str>),
     FieldRemoved(Arc<str>),
     FieldAltered(Arc<str>),
@@ -66,6 +68,7 @@ impl OperationDependency {
         match (&self.change, operation) {
             (Change::ModelCreated, O::CreateModel(create)) => is_model(&create.name),
             (Change::ModelRemoved, O::DeleteModel(delete)) => is_model(&delete.name),
+            (Change::ModelRenamed, O::RenameModel(rename)) => is_model(&rename.new_name),
             (Change::FieldCreated(field), O::CreateModel(create)) => {
                 is_model(&create.name) && create.fields.iter().any(|(name, _)| name == field)
             }

@@ -115,7 +115,19 @@ impl Detection<'_> {
             self.generate_removed_field(key);
             return self.generate_added_field(key);
         }
-        let dependencies = dependencies::for_relation(app_label, model_name, &field);
+        let mut dependencies = dependencies::for_relation(app_label, model_name, &field);
+        // The target is called by its old name where the old field had it. What was no relation waits for the new name:
+        // here Django itself fails.
+        let waits = dependencies.iter().filter(|dependency| {
+            let key = (dependency.app_label.clone(), dependency.model_name.clone());
+            self.renamed_models.contains_key(&key)
+        });
+        let renamed: Vec<_> = waits
+            .map(|dependency| {
+                OperationDependency::new(&dependency.app_label, &dependency.model_name, Change::ModelRenamed)
+            })
+            .collect();
+        dependencies.extend(renamed);
         let mut preserve_default = true;
         let forbids_null = old_field.null() && !field.null();
         if forbids_null

@@ -3,14 +3,14 @@
 use limosa_python::Value;
 use limosa_state::{Field, ModelState};
 
-use super::{Questioner, Stop};
+use super::{InitialApps, Questioner, Stop};
 
 /// Django's `MigrationQuestioner(defaults)`: answers yes/no questions as told, and any question for a default with
 /// `None`.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct FixedQuestioner {
-    /// The answer to `ask_initial`.
-    pub initial: bool,
+    /// The apps for which `ask_initial` answers yes.
+    pub initial: InitialApps,
     /// The answer to `ask_rename`.
     pub rename: bool,
     /// The answer to `ask_rename_model`.
@@ -20,8 +20,8 @@ pub struct FixedQuestioner {
 }
 
 impl Questioner for FixedQuestioner {
-    fn ask_initial(&mut self, _: &str) -> Result<bool, Stop> {
-        Ok(self.initial)
+    fn ask_initial(&mut self, app_label: &str) -> Result<bool, Stop> {
+        Ok(self.initial.contains(app_label))
     }
 
     fn ask_not_null_addition(&mut self, _: &str, _: &str) -> Result<Value, Stop> {

@@ -91,7 +91,7 @@ fn changes(
             .map(|app| (app.clone(), vec![Migration::new(app.clone(), "custom")]))
             .collect();
         let nothing = ProjectState::default();
-        let mut questioner = questions::unasked(project);
+        let mut questioner = questions::unasked(project, labels);
         return Ok(Autodetector::new(&from, &nothing, &mut questioner).arrange_for_graph(
             wanted,
             &loader.graph,

@@ -15,7 +15,7 @@ use crate::terminal::{NOTICE, Terminal, styled};
 pub(super) fn say_unmigrated_changes(project: &Project, loader: &Loader, terminal: &mut Terminal) -> Result<()> {
     let from = loader.project_state(None, true)?;
     let to = project.models_state()?;
-    let mut questioner = questions::unasked(project);
+    let mut questioner = questions::unasked(project, &BTreeSet::new());
     let changes = Autodetector::new(&from, &to, &mut questioner)
         .unmigrated_apps(loader.unmigrated_apps.iter().map(|app| Arc::from(app.as_str())))
         .changes(&loader.graph, None, None, None)?;
