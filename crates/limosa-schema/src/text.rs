@@ -36,6 +36,7 @@ pub(crate) fn split_script(sql: &str) -> Vec<String> {
         let rest = &sql[at..];
         match c {
             '-' if rest.starts_with("--") => {
+                current.truncate(current.trim_end_matches(' ').len());
                 while chars.peek().is_some_and(|(_, c)| *c != '\n') {
                     chars.next();
                 }

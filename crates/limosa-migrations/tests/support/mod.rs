@@ -66,11 +66,15 @@ impl Reader<'_> {
                     Value::Dict(items.into_iter().map(|(k, v)| (k.expect("a key"), v)).collect())
                 }
             }
-            '\'' | '"' => self.string(),
+            '\'' | '"' => Value::Str(self.string().into()),
+            'b' if self.text.starts_with("b'") || self.text.starts_with("b\"") => {
+                self.eat('b');
+                Value::Bytes(self.string().chars().map(|c| c as u8).collect())
+            }
             '-' | '0'..='9' => {
                 let end = self
                     .text
-                    .find(|c: char| !c.is_ascii_digit() && c != '-' && c != '.')
+                    .find(|c: char| !c.is_ascii_digit() && !"-+.e".contains(c))
                     .unwrap_or(0);
                 let (number, rest) = self.text.split_at(end);
                 self.text = rest;
@@ -82,7 +86,7 @@ impl Reader<'_> {
         }
     }
 
-    fn string(&mut self) -> Value {
+    fn string(&mut self) -> String {
         let quote = self.peek();
         let mut text = String::new();
         let mut chars = self.text[1..].char_indices();
@@ -90,6 +94,11 @@ impl Reader<'_> {
             match c {
                 '\\' => match chars.next() {
                     Some((_, 'n')) => text.push('\n'),
+                    Some((at, 'x')) => {
+                        let code = &self.text[1..][at + 1..at + 3];
+                        text.push(char::from(u8::from_str_radix(code, 16).expect("a code")));
+                        chars.nth(1);
+                    }
                     Some((_, c)) => text.push(c),
                     None => {}
                 },
@@ -100,7 +109,7 @@ impl Reader<'_> {
                 c => text.push(c),
             }
         }
-        Value::Str(text.into())
+        text
     }
 
     fn name(&mut self) -> Value {
@@ -124,10 +133,21 @@ impl Reader<'_> {
             _ => {}
         }
         let path = match name.split_once('.') {
+            None if name == "Decimal" => Path::dotted("decimal.Decimal"),
             Some(("models", name)) => Path::new("django.db.models", name),
             Some(("migrations", name)) => Path::new("django.db.migrations", name),
             _ => Path::dotted(name),
         };
+        if self.text.starts_with('[') {
+            self.eat('[');
+            let name = self.string();
+            self.eat(']');
+            return Value::EnumMember(Arc::new(limosa_python::EnumMember {
+                class: path,
+                value: Value::str(name.to_lowercase()),
+                name: name.into(),
+            }));
+        }
         if !self.text.starts_with('(') {
             return Value::Name(path);
         }

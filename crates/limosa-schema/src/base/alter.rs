@@ -122,6 +122,13 @@ fn truthy(value: &Value) -> bool {
 }
 
 fn same_deconstruction(old: &Field, new: &Field, skipped: &[&str]) -> bool {
+    // Django compares fields inside of fields by identity: they are never the same.
+    if ["output_field", "base_field"]
+        .iter()
+        .any(|name| new.option(name).is_some())
+    {
+        return false;
+    }
     let (old, new) = (old.deconstruct(), new.deconstruct());
     let kept = |call: &limosa_python::Call| {
         let mut call = call.clone();

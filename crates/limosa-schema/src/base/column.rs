@@ -49,8 +49,8 @@ pub(crate) fn column_sql<E: Steps + ?Sized>(
         let persistency = if column.field.db_persist() { "STORED" } else { "VIRTUAL" };
         parts.push(format!("GENERATED ALWAYS AS ({sql}) {persistency}"));
         has_params |= params;
-    } else if !column.null() {
-        parts.push("NOT NULL".to_owned());
+    } else {
+        parts.push(if column.null() { "NULL" } else { "NOT NULL" }.to_owned());
     }
     if column.primary_key() {
         parts.push("PRIMARY KEY".to_owned());

@@ -32,6 +32,9 @@ impl Compiler<'_> {
         }
         match as_expression(value) {
             Some(call) if django_name(call) == Some("Q") => self.build_q(call, negated, depth, found),
+            Some(call) if matches!(django_name(call), Some("F" | "Value")) => Err(SchemaError::Value(
+                "Cannot filter against a non-conditional expression.".to_owned(),
+            )),
             Some(_) => {
                 let sql = self.compile_within(value, depth + 1)?;
                 found.columns.extend(sql.columns);

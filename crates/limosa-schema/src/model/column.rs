@@ -26,6 +26,8 @@ pub(crate) struct Column {
     /// Whether it comes from the state after the operation: such a field was made later, and stands later in a table
     /// that is remade.
     pub(crate) later: bool,
+    /// Its place among the fields that were made with it.
+    pub(crate) place: usize,
 }
 
 /// Where a foreign key points.
@@ -68,6 +70,7 @@ impl Column {
             target,
             composite: field.composite_fields().iter().filter_map(ModelField::column).collect(),
             later: false,
+            place: 0,
         }
     }
 
@@ -81,6 +84,7 @@ impl Column {
             target: None,
             composite: Vec::new(),
             later: false,
+            place: 0,
         }
     }
 
@@ -244,6 +248,9 @@ impl Column {
     /// The condition that the type demands, on a column of this name.
     pub(crate) fn check_on(&self, dialect: &dyn Dialect, column: &str) -> Option<String> {
         let field_type = self.internal_type()?;
+        if self.field.generated() {
+            return None;
+        }
         dialect.type_check(field_type, column)
     }
 

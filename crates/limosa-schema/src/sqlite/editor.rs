@@ -106,6 +106,7 @@ impl Steps for Editor {
         if old_through.db_table() == new_through.db_table() {
             new_source.later = true;
             new_target.later = true;
+            new_target.place = 1;
             let remake = Remake {
                 alter: &[(&old_target, &new_target), (&old_source, &new_source)],
                 ..Remake::default()

@@ -133,11 +133,13 @@ fn arrange(editor: &Editor, body: &mut [Column]) {
             (true, true) => 2,
             (true, false) => 0,
         };
-        if column.field.auto_created() {
+        let place = if column.later { column.place } else { 0 };
+        let (kind, generation) = if column.field.auto_created() {
             (0, -generation)
         } else {
             (1, generation)
-        }
+        };
+        (kind, generation, place)
     });
 }
 

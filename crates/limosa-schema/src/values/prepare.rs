@@ -229,7 +229,6 @@ fn normal_digits(digits: &str) -> String {
 }
 
 fn decimal(value: &Value, column: &Column, vendor: Vendor) -> Result<Literal, String> {
-    let places = column.field.decimal_places().and_then(|n| usize::try_from(n).ok());
     let text = match value {
         Value::Float(f) if f.is_finite() => {
             let digits = usize::try_from(column.field.max_digits().unwrap_or(0)).unwrap_or(0);
@@ -237,14 +236,11 @@ fn decimal(value: &Value, column: &Column, vendor: Vendor) -> Result<Literal, St
         }
         _ => decimal_text(value)?,
     };
-    // PostgreSQL gets the number as it is; the others get it with exactly the column's places.
-    match (vendor, places) {
-        (Vendor::Postgresql, _) => Ok(Literal::Decimal(text)),
-        (Vendor::Sqlite, None) => Ok(Literal::Text(text)),
-        (Vendor::Sqlite, Some(places)) => quantize(&text, places)
-            .map(Literal::Text)
-            .ok_or_else(|| unfit("decimal")),
-    }
+    Ok(match vendor {
+        Vendor::Postgresql => Literal::Decimal(text),
+        // SQLite has no such numbers: they are kept as text.
+        Vendor::Sqlite => Literal::Text(text),
+    })
 }
 
 /// `Context(prec=max_digits).create_decimal_from_float(f)`, when the float has no more digits than that.
