@@ -5,7 +5,7 @@ use std::sync::Arc;
 use limosa_python::{Call, Path, Value};
 use limosa_state::{ProjectState, StateError};
 
-use super::{Argument, Category, CustomClass, Op, Operation};
+use super::{AddIndex, Argument, Category, CustomClass, Op, Operation};
 
 /// An operation of another class: a project's own, or one of `django.contrib.postgres.operations`.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,6 +38,18 @@ impl CustomOperation {
             }),
             inherits_state: true,
         })
+    }
+
+    /// An operation of the same class that adds another index.
+    pub(crate) fn with_index(&self, add: AddIndex) -> Self {
+        let inherits = Operation::from(add);
+        let mut call = inherits.deconstruct();
+        call.func = self.call.func.clone();
+        Self {
+            call: Arc::new(call),
+            inherits: Some(Box::new(inherits)),
+            stateless: self.stateless,
+        }
     }
 
     /// The names of the parameters, as far as they are known: those of the class that it inherits its constructor

@@ -67,12 +67,7 @@ fn is_together(operation: &Operation) -> bool {
 impl Operation {
     /// What becomes of this operation and a later one of the same app.
     pub fn reduce(&self, other: &Operation, app_label: &str) -> Reduction {
-        // A class that inherits a built-in operation meets others as that one.
-        let seen = match other {
-            Self::Custom(custom) => custom.inherits.as_deref().unwrap_or(other),
-            other => other,
-        };
-        if let Some(operations) = self.reduce_pair(other, seen) {
+        if let Some(operations) = self.reduce_pair(other) {
             return Reduction::Replace(operations);
         }
         if self.elidable() {
@@ -84,8 +79,16 @@ impl Operation {
         self.can_reduce_through(other, app_label).into()
     }
 
-    fn can_reduce_through(&self, other: &Operation, app_label: &str) -> bool {
+    /// A class that inherits a built-in operation meets others as that one.
+    fn built_in(&self) -> &Operation {
         match self {
+            Self::Custom(custom) => custom.inherits.as_deref().unwrap_or(self),
+            operation => operation,
+        }
+    }
+
+    fn can_reduce_through(&self, other: &Operation, app_label: &str) -> bool {
+        match self.built_in() {
             Self::CreateModel(o) => !other.references_model(&o.name, app_label),
             Self::DeleteModel(o) => !other.references_model(&o.name, app_label),
             Self::RenameModel(o) => !other.references_model(&o.new_name, app_label),
@@ -93,24 +96,25 @@ impl Operation {
                 !other.references_field(&o.model_name, &o.old_name, app_label)
                     && !other.references_field(&o.model_name, &o.new_name, app_label)
             }
-            _ => {
-                if let Some((model, field)) = field_operation(self) {
+            own => {
+                if let Some((model, field)) = field_operation(own) {
                     return !other.references_field(model, field, app_label);
                 }
-                let Some(model) = model_option_operation(self) else {
+                let Some(model) = model_option_operation(own) else {
                     return false;
                 };
                 !other.references_model(model, app_label)
-                    || (is_together(self)
+                    || (is_together(own)
                         && is_together(other)
-                        && std::mem::discriminant(self) != std::mem::discriminant(other))
+                        && std::mem::discriminant(own) != std::mem::discriminant(other))
             }
         }
     }
 
-    /// What two operations on the same thing become; `seen` is `other` as the built-in operation that it is.
-    fn reduce_pair(&self, other: &Operation, seen: &Operation) -> Option<Vec<Operation>> {
-        match (self, seen) {
+    /// What two operations on the same thing become.
+    fn reduce_pair(&self, other: &Operation) -> Option<Vec<Operation>> {
+        let (own, seen) = (self.built_in(), other.built_in());
+        match (own, seen) {
             (Self::CreateModel(create), _) => create.absorb(seen),
             (Self::RenameModel(a), Self::RenameModel(b)) if same(&a.new_name, &b.old_name) => {
                 let (old_name, new_name) = (a.old_name.clone(), b.new_name.clone());
@@ -153,7 +157,10 @@ impl Operation {
                     model_name: a.model_name.clone(),
                     index: a.index.with_name(&b.new_name),
                 };
-                Some(vec![renamed.into()])
+                Some(vec![match self {
+                    Self::Custom(custom) => custom.with_index(renamed).into(),
+                    _ => renamed.into(),
+                }])
             }
             (Self::RenameIndex(a), Self::RenameIndex(b))
                 if same(&a.model_name, &b.model_name)
@@ -194,11 +201,11 @@ impl Operation {
                 Some(vec![other.clone()])
             }
             _ => {
-                let model = model_option_operation(self)?;
+                let model = model_option_operation(own)?;
                 let overtaken = match seen {
                     Self::DeleteModel(delete) => same(model, &delete.name),
                     seen => {
-                        std::mem::discriminant(self) == std::mem::discriminant(seen)
+                        std::mem::discriminant(own) == std::mem::discriminant(seen)
                             && same(model, model_option_operation(seen)?)
                     }
                 };
