@@ -192,7 +192,11 @@ pub(super) fn call(frame: &Frame<'_>, path: &Path, args: &[Object], kwargs: &Key
         }
         // `@decorator(…)` waits for what it decorates.
         _ if super::is_transparent(path) => match args {
-            [object @ (Object::Function(_) | Object::Class(_))] if kwargs.is_empty() => object.clone(),
+            [object @ (Object::Function(_) | Object::Class(_))]
+                if kwargs.is_empty() && !super::makes_decorator(path) =>
+            {
+                object.clone()
+            }
             _ => Object::Value(Value::Call(super::construct(frame, path, args, kwargs))),
         },
         _ => return Ok(None),

@@ -338,6 +338,13 @@ pub(crate) fn is_transparent(path: &Path) -> bool {
     PATHS.iter().any(|known| path.is(known)) || matches!(path.module.as_ref(), "typing" | "typing_extensions")
 }
 
+/// Of these, the functions that are no decorator themselves but make one, whatever they are given.
+pub(crate) fn makes_decorator(path: &Path) -> bool {
+    path.is("functools.wraps")
+        || path.is("django.utils.decorators.method_decorator")
+        || path.is("django.utils.functional.keep_lazy")
+}
+
 /// Metaclasses that change nothing that is read.
 pub(crate) fn is_plain_metaclass(path: &Path) -> bool {
     [

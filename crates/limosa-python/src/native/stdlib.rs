@@ -231,7 +231,7 @@ pub(super) fn call(frame: &Frame<'_>, path: &Path, args: &[Object], kwargs: &Key
         (module, name),
         ("functools", "partial") | ("collections", _) | ("os", "getenv")
     );
-    if let (Some(unknown), false) = (unknown, keeps) {
+    if let (Some(unknown), false) = (unknown, keeps || super::makes_decorator(path)) {
         if super::is_transparent(path) {
             return Ok(args.first().cloned());
         }
@@ -380,7 +380,11 @@ pub(super) fn call(frame: &Frame<'_>, path: &Path, args: &[Object], kwargs: &Key
         },
         ("builtins", _, _) => return Ok(None),
         _ if super::is_transparent(path) => match args {
-            [object @ (Object::Function(_) | Object::Class(_))] if kwargs.is_empty() => object.clone(),
+            [object @ (Object::Function(_) | Object::Class(_))]
+                if kwargs.is_empty() && !super::makes_decorator(path) =>
+            {
+                object.clone()
+            }
             _ => Object::Value(Value::Call(super::construct(frame, path, args, kwargs))),
         },
         _ => return Ok(None),
