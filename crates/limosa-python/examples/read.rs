@@ -21,11 +21,26 @@ fn main() {
         python_version: (3, 12),
         django_version: (5, 2, 0),
     });
+    interpreter.set_settings(std::rc::Rc::new(limosa_python::Namespace::new()));
     for name in &modules {
         let start = std::time::Instant::now();
         let module = interpreter.import(name).unwrap();
-        println!("# {name} ({:?})", start.elapsed());
+        eprintln!("# {name} ({:?})", start.elapsed());
         if std::env::var_os("QUIET").is_some() {
+            continue;
+        }
+        if std::env::var_os("SERIALIZE").is_some() {
+            let names: Vec<_> = module.namespace.borrow().keys().cloned().collect();
+            let mut texts = serde_json::Map::new();
+            for name in names {
+                let value = module.get(&name).unwrap().to_value();
+                let text = match value.first_unknown() {
+                    Some(unknown) => format!("? {}: {}", unknown.location, unknown.reason),
+                    None => limosa_python::serialize(&value).map_or_else(|error| format!("! {error}"), |s| s.text),
+                };
+                texts.insert(name.to_string(), text.into());
+            }
+            println!("{}", serde_json::Value::Object(texts));
             continue;
         }
         let names: Vec<_> = module.namespace.borrow().keys().cloned().collect();

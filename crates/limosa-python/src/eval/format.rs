@@ -5,6 +5,8 @@ use std::sync::Arc;
 use ruff_python_ast::{self as ast, InterpolatedStringElement};
 
 use super::{Frame, Res, repr, to_str};
+use ruff_text_size::Ranged;
+
 use crate::object::{Keywords, Object};
 use crate::{Unknown, Value};
 
@@ -43,15 +45,16 @@ impl Frame<'_> {
                 InterpolatedStringElement::Interpolation(element) => {
                     let value = self.eval(&element.expression)?;
                     if let Some(debug) = &element.debug_text {
-                        let _ = debug;
-                        lost = Some(self.unknown_here("`=` in f-strings is not evaluated"));
-                        continue;
+                        text.push_str(debug.leading());
+                        text.push_str(self.source.slice(element.expression.range()));
+                        text.push_str(debug.trailing());
                     }
                     let spec = match &element.format_spec {
                         Some(spec) => self.interpolated(&spec.elements)?,
                         None => Ok(String::new()),
                     };
-                    let conversion = element.conversion.to_char();
+                    let plain_debug = element.debug_text.is_some() && element.format_spec.is_none();
+                    let conversion = element.conversion.to_char().or(plain_debug.then_some('r'));
                     match spec {
                         Ok(spec) => match self.formatted(&value, conversion, &spec) {
                             Ok(more) => text.push_str(&more),

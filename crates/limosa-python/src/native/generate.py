@@ -76,12 +76,12 @@ def constant(value):
     return text if len(text) < 2000 else None
 
 
-def describe(module):
-    print("m", module.__name__)
+def describe(module, module_name=None):
+    print("m", module_name or module.__name__)
     for name, value in sorted(vars(module).items()):
         if name.startswith("_") and name not in ("_",):
             continue
-        default = f"{module.__name__}.{name}"
+        default = f"{module_name or module.__name__}.{name}"
         if isinstance(value, types.ModuleType):
             print("M", name, "" if value.__name__ == default else "= " + value.__name__)
         elif isinstance(value, type):
@@ -119,7 +119,7 @@ weakref xml.etree.ElementTree zipfile zlib zoneinfo tomllib""".split()
 
 if "stdlib" in sys.argv[1:]:
     for name in sorted(STDLIB):
-        describe(importlib.import_module(name))
+        describe(importlib.import_module(name), name)
     print("m -")
     for name in sorted(sys.stdlib_module_names):
         print("S", name)

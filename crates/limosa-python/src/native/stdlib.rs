@@ -224,7 +224,8 @@ pub(super) fn call(frame: &Frame<'_>, path: &Path, args: &[Object], kwargs: &Key
         .iter()
         .chain(kwargs.iter().map(|(_, v)| v))
         .find_map(Object::unknown);
-    let module = path.module.as_ref();
+    // C halves of modules: `_functools.reduce`.
+    let module = path.module.strip_prefix('_').unwrap_or(&path.module);
     let name = path.qualname.as_ref();
     // These keep what they are given, unknown or not.
     let keeps = matches!(
@@ -335,7 +336,7 @@ pub(super) fn call(frame: &Frame<'_>, path: &Path, args: &[Object], kwargs: &Key
         },
         ("itertools", "chain", iterables) => chain(frame, iterables)?,
         ("itertools", "product", _) => return Ok(None),
-        ("operator" | "_operator", "or_" | "and_" | "add" | "sub" | "mul" | "xor" | "truediv", [a, b]) => {
+        ("operator", "or_" | "and_" | "add" | "sub" | "mul" | "xor" | "truediv", [a, b]) => {
             let op = match name {
                 "or_" => Operator::BitOr,
                 "and_" => Operator::BitAnd,
@@ -349,7 +350,7 @@ pub(super) fn call(frame: &Frame<'_>, path: &Path, args: &[Object], kwargs: &Key
         }
         ("operator", "attrgetter", names) => Object::Special(Rc::new(Special::Getter("attrgetter", names.to_vec()))),
         ("operator", "itemgetter", names) => Object::Special(Rc::new(Special::Getter("itemgetter", names.to_vec()))),
-        ("warnings" | "_warnings", "warn" | "filterwarnings" | "simplefilter" | "warn_explicit", _) => Object::NONE,
+        ("warnings", "warn" | "filterwarnings" | "simplefilter" | "warn_explicit", _) => Object::NONE,
         ("logging" | "logging.config", _, _) => inert(),
         ("typing" | "typing_extensions", "cast", [_, value]) => value.clone(),
         ("typing" | "typing_extensions", "NewType", [_, class]) => class.clone(),
