@@ -78,6 +78,7 @@ fn load(global: &Global, args: &Migrate, terminal: &mut Terminal) -> Result<(Pro
             name: None,
             include_header: true,
             scriptable: false,
+            refuse_collisions: true,
         };
         let written = handle_merge(&project, &loader, &conflicts, &how, terminal)?;
         if written.len() < conflicts.len() {

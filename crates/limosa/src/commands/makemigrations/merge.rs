@@ -30,6 +30,8 @@ pub(crate) struct How<'a> {
     pub(crate) include_header: bool,
     /// `--scriptable`
     pub(crate) scriptable: bool,
+    /// Whether branches that change the same thing are merged only when a person says so.
+    pub(crate) refuse_collisions: bool,
 }
 
 impl<'a> How<'a> {
@@ -41,6 +43,8 @@ impl<'a> How<'a> {
             name: args.name.as_deref(),
             include_header: args.include_header,
             scriptable: args.scriptable,
+            // Django's `--noinput` merges whatever there is.
+            refuse_collisions: false,
         }
     }
 }
@@ -60,6 +64,18 @@ pub(crate) fn conflict_failure(conflicts: &Conflicts) -> Failure {
     .help("`limosa makemigrations --merge` writes the migration that joins them; `limosa migrate --merge` goes on and applies it.")
 }
 
+/// Nobody is there to say which of two changes of the same thing is to come last.
+fn collision_failure(app_label: &str) -> Failure {
+    Failure::command(format!(
+        "The branches of app '{app_label}' change the same things, and what comes out depends on their order."
+    ))
+    .note("No file was written and no database was changed.")
+    .help(
+        "Let the one that is to come last depend on the other (its `dependencies`), or look at them and say yes: \
+         `limosa migrate --merge` in a terminal, without --noinput.",
+    )
+}
+
 /// Merges each app's leaves, after showing what each branch does. Says which apps were merged.
 pub(crate) fn handle_merge(
     project: &Project,
@@ -75,8 +91,12 @@ pub(crate) fn handle_merge(
             app_label,
             names.iter().map(|name| Arc::from(name.as_str())),
         )?;
-        for conflict in merge::conflicts(&branches) {
-            terminal.error_line(styled(WARNING, format!("Conflicting operations on {conflict}")));
+        let collisions = merge::conflicts(&branches);
+        for collision in &collisions {
+            terminal.error_line(styled(WARNING, format!("Conflicting operations on {collision}")));
+        }
+        if !collisions.is_empty() && how.refuse_collisions && !how.interactive {
+            return Err(collision_failure(app_label));
         }
         if terminal.verbosity > 0 {
             show(app_label, &branches, terminal);
