@@ -204,6 +204,13 @@ impl fmt::Debug for Class {
     }
 }
 
+impl Function {
+    /// The docstring, as it is written.
+    pub fn docstring(&self) -> Option<&str> {
+        self.code.docstring()
+    }
+}
+
 impl fmt::Debug for Function {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "<function {}>", self.path)

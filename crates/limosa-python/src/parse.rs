@@ -116,6 +116,15 @@ impl Source {
 }
 
 impl Code {
+    /// The string that the body begins with.
+    pub(crate) fn docstring(&self) -> Option<&str> {
+        let Body::Block(body) = &self.body else { return None };
+        match body.first()?.as_expr_stmt()?.value.as_ref() {
+            Expr::StringLiteral(text) => Some(text.value.to_str()),
+            _ => None,
+        }
+    }
+
     /// Whether calling it gives a generator or a coroutine instead of running it.
     pub(crate) fn is_generator(&self) -> bool {
         self.is_async

@@ -59,7 +59,7 @@ fn docstring(project: &Project, code: &Value) -> String {
         return String::new();
     };
     match module.get(qualname) {
-        Some(Object::Function(_)) => String::new(),
+        Some(Object::Function(function)) => function.docstring().unwrap_or_default().to_owned(),
         _ => String::new(),
     }
 }
