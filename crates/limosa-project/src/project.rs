@@ -108,6 +108,7 @@ impl Project {
         };
         project.read_settings(&named_by)?;
         project.read_apps()?;
+        models::answer_get_model(&project);
         Ok(project)
     }
 

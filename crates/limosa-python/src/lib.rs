@@ -24,7 +24,7 @@ pub mod serializer;
 mod value;
 
 pub use error::ReadError;
-pub use interpreter::{Interpreter, ModuleSpec, Setup};
+pub use interpreter::{Interpreter, ModuleSpec, Setup, WeakInterpreter};
 pub use object::{Class, Dict, Function, Instance, Lazy, List, Member, Module, Namespace, Object, Set, Special};
 pub use serializer::{SerializeError, Serialized, repr_str, serialize};
 pub use value::{Call, EnumMember, Kwargs, Location, Path, Unknown, Value};

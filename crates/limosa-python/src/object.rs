@@ -439,6 +439,11 @@ impl Module {
 }
 
 impl Lazy {
+    /// The module that is imported, or imported from.
+    pub fn module(&self) -> &str {
+        &self.module
+    }
+
     /// What is imported.
     pub(crate) fn force(&self) -> Object {
         if let Some(done) = self.done.get() {

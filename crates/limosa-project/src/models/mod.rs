@@ -16,7 +16,32 @@ mod patches;
 
 use limosa_state::ProjectState;
 
-use crate::{Project, ProjectError, Unreadable};
+use crate::{AppConfig, Project, ProjectError, Unreadable};
+
+/// From now on, `apps.get_model("shop.Order")` answers the class when it was read already, as Django's registry does.
+pub(crate) fn answer_get_model(project: &Project) {
+    let apps: Vec<(String, String)> = project
+        .apps
+        .iter()
+        .map(|app: &AppConfig| (app.label.clone(), app.name.clone()))
+        .collect();
+    let interpreter = project.interpreter.downgrade();
+    project.interpreter.set_models(move |label| {
+        let (app_label, name) = label.split_once('.')?;
+        let (_, package) = apps.iter().find(|(label, _)| label == app_label)?;
+        let inside = |module: &str| {
+            module
+                .strip_prefix(package.as_str())
+                .is_some_and(|rest| rest.starts_with('.'))
+        };
+        let classes = interpreter.upgrade()?.classes();
+        let mut found = classes.into_iter().filter(|class| {
+            class.name().eq_ignore_ascii_case(name) && inside(&class.path.module) && build::is_model(class)
+        });
+        // Two classes of one name: which one is registered is not this simple.
+        found.next().filter(|_| found.next().is_none())
+    });
+}
 
 /// The state of all models of all installed apps, and everything that stood in the way of reading them exactly.
 pub(crate) fn read(project: &Project) -> Result<(ProjectState, Vec<Unreadable>), ProjectError> {

@@ -1,21 +1,37 @@
 //! Reads every module that may define models, in the order in which Django imports them.
 
+use std::collections::HashSet;
 use std::rc::Rc;
+use std::sync::Arc;
 
-use limosa_python::Class;
+use limosa_python::{Class, Module, Object};
 
-use crate::{Project, ProjectError, Unreadable};
+use crate::{AppConfig, Project, ProjectError, Unreadable};
 
 /// Imports the models modules of all apps and answers every class in the order of creation.
 pub(crate) fn import_models(
     project: &Project,
     unreadable: &mut Vec<Unreadable>,
 ) -> Result<Vec<Rc<Class>>, ProjectError> {
+    let mut visited = HashSet::new();
     for app in &project.apps {
         let Some(name) = &app.models_module else { continue };
         let module = project.interpreter.import(name)?;
+        if !app.name.starts_with("django.contrib.") {
+            read_on(project, app, &module, &mut visited)?;
+        }
+    }
+    for module in project
+        .interpreter
+        .modules()
+        .iter()
+        .filter(|module| defines_models(project, module))
+    {
         for unknown in module.skipped.borrow().iter() {
-            unreadable.push(Unreadable::new(format!("a part of `{name}`"), unknown));
+            unreadable.push(Unreadable::new(
+                format!("a part of the module `{}`", module.name),
+                unknown,
+            ));
         }
     }
     for unknown in project.interpreter.monkeypatches() {
@@ -25,4 +41,60 @@ pub(crate) fn import_models(
         ));
     }
     Ok(project.interpreter.classes())
+}
+
+/// Whether a module is of an installed app and may define models: migrations do not.
+fn defines_models(project: &Project, module: &Module) -> bool {
+    project
+        .apps
+        .iter()
+        .any(|app| is_inside(&module.name, &app.name) && !is_inside(&module.name, &format!("{}.migrations", app.name)))
+}
+
+fn is_inside(module: &str, package: &str) -> bool {
+    module
+        .strip_prefix(package)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
+/// Follows what a module of an app imports of the same app: installed packages are read only as far as they are
+/// needed, but Django registers every model that Python comes by.
+fn read_on(
+    project: &Project,
+    app: &AppConfig,
+    module: &Rc<Module>,
+    visited: &mut HashSet<Arc<str>>,
+) -> Result<(), ProjectError> {
+    let mut waiting = vec![Rc::clone(module)];
+    while let Some(module) = waiting.pop() {
+        if !visited.insert(module.name.clone()) {
+            continue;
+        }
+        let names: Vec<(Arc<str>, Object)> = module
+            .namespace
+            .borrow()
+            .iter()
+            .map(|(name, object)| (name.clone(), object.clone()))
+            .collect();
+        let mut found = Vec::new();
+        for (name, object) in names {
+            if let Object::Lazy(lazy) = &object {
+                if !is_inside(lazy.module(), &app.name) {
+                    continue;
+                }
+                found.push(lazy.module().to_owned());
+            }
+            match module.get(&name) {
+                Some(Object::Class(class)) => found.push(class.path.module.to_string()),
+                Some(Object::Function(function)) => found.push(function.path.module.to_string()),
+                Some(Object::Module(other)) => found.push(other.name.to_string()),
+                _ => {}
+            }
+        }
+        found.retain(|name| is_inside(name, &app.name) && !visited.contains(name.as_str()));
+        for name in found.iter().rev() {
+            waiting.push(project.interpreter.import(name)?);
+        }
+    }
+    Ok(())
 }

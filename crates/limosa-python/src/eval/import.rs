@@ -94,7 +94,9 @@ impl Frame<'_> {
             return self.import_star(module);
         }
         let bound = alias.asname.as_ref().map_or(name, |asname| asname.as_str());
-        let lazy = self.guarded.get() == 0 && !self.interpreter.is_own(module);
+        // Fields are ordered by their creation: modules of models are read when Python reads them.
+        let models = module.split('.').any(|part| part == "models") && !module.starts_with("django.db.");
+        let lazy = self.guarded.get() == 0 && !self.interpreter.is_own(module) && !models;
         if lazy && self.interpreter.exists(module) {
             let lazy = Lazy {
                 module: module.into(),

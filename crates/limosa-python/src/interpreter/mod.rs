@@ -49,6 +49,19 @@ pub struct Interpreter {
     inner: Rc<Inner>,
 }
 
+/// A handle that does not keep its interpreter alive.
+#[derive(Clone)]
+pub struct WeakInterpreter {
+    inner: std::rc::Weak<Inner>,
+}
+
+impl WeakInterpreter {
+    /// The interpreter, when it is still there.
+    pub fn upgrade(&self) -> Option<Interpreter> {
+        self.inner.upgrade().map(|inner| Interpreter { inner })
+    }
+}
+
 impl std::fmt::Debug for Interpreter {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Interpreter")
@@ -56,6 +69,8 @@ impl std::fmt::Debug for Interpreter {
             .finish_non_exhaustive()
     }
 }
+
+pub(crate) type FindModel = Rc<dyn Fn(&str) -> Option<Rc<Class>>>;
 
 pub(crate) type Deconstruct = Box<dyn Fn(&Call) -> Option<Arc<Call>>>;
 
@@ -70,6 +85,7 @@ pub(crate) struct Inner {
     monkeypatches: RefCell<Vec<Arc<Unknown>>>,
     pub(crate) settings: RefCell<Option<(Rc<Namespace>, bool)>>,
     pub(crate) deconstruct: RefCell<Option<Deconstruct>>,
+    pub(crate) models: RefCell<Option<FindModel>>,
     /// How many unknowns were made, and how many calls of something unknown: whether a `try` block may have raised.
     pub(crate) unknowns: Cell<u64>,
     pub(crate) effects: Cell<u64>,
@@ -106,6 +122,7 @@ impl Interpreter {
                 monkeypatches: RefCell::default(),
                 settings: RefCell::default(),
                 deconstruct: RefCell::default(),
+                models: RefCell::default(),
                 unknowns: Cell::new(0),
                 effects: Cell::new(0),
                 steps: Cell::new(u64::MAX),
@@ -192,6 +209,25 @@ impl Interpreter {
             .map(|(k, v)| (Arc::clone(k), Object::from_value(v)))
             .collect();
         frame.call_object(&object, args, kwargs).ok()
+    }
+
+    /// A handle that does not keep the interpreter alive: for what it calls itself.
+    pub fn downgrade(&self) -> WeakInterpreter {
+        WeakInterpreter {
+            inner: Rc::downgrade(&self.inner),
+        }
+    }
+
+    /// Every module read so far, by name.
+    pub fn modules(&self) -> Vec<Rc<Module>> {
+        let mut modules: Vec<Rc<Module>> = self.inner.modules.borrow().values().cloned().collect();
+        modules.sort_by(|a, b| a.name.cmp(&b.name));
+        modules
+    }
+
+    /// Who answers `apps.get_model("app_label.ModelName")`, and so `get_user_model()`: the class, when it exists already.
+    pub fn set_models(&self, find: impl Fn(&str) -> Option<Rc<Class>> + 'static) {
+        *self.inner.models.borrow_mut() = Some(Rc::new(find));
     }
 
     /// How Django's own fields deconstruct; a project's field that overrides `deconstruct()` is unknown without it.

@@ -35,6 +35,9 @@ pub(super) fn attribute(frame: &Frame<'_>, module: &str, name: &str) -> Res<Opti
         ("django.apps.apps", "get_model" | "get_app_config" | "get_models" | "is_installed") => {
             Object::Value(Value::Name(Path::new("django.apps", format!("apps.{name}"))))
         }
+        // Known without an installed Django, so that what is native below it can be reached.
+        ("django", "contrib") => native("django.contrib"),
+        ("django.contrib", "admin") => native("django.contrib.admin"),
         ("django.contrib.admin", "site" | "sites" | "helpers" | "widgets" | "filters" | "utils" | "options") => {
             Object::Special(Rc::new(Special::Inert("django.contrib.admin")))
         }
@@ -105,11 +108,6 @@ fn setting(frame: &Frame<'_>, name: &str) -> Res<Object> {
     }
 }
 
-/// The setting that names the user model.
-pub(crate) fn user_model(frame: &Frame<'_>) -> Res<Object> {
-    setting(frame, "AUTH_USER_MODEL")
-}
-
 /// Calls one of Django's functions or classes; `None` when there is nothing special about it.
 pub(super) fn call(frame: &Frame<'_>, path: &Path, args: &[Object], kwargs: &Keywords) -> Res<Option<Object>> {
     let name = path.qualname.as_ref();
@@ -177,7 +175,19 @@ pub(super) fn call(frame: &Frame<'_>, path: &Path, args: &[Object], kwargs: &Key
                 location: Some(frame.location()),
             })))
         }
-        ("django.contrib.auth", "get_user_model") => user_model(frame)?,
+        ("django.db.models.deletion", "SET") => {
+            let args = args.iter().map(Object::to_value).collect();
+            Object::Value(Value::Call(Arc::new(crate::Call {
+                func: Path::new("django.db.models", "SET"),
+                args,
+                kwargs: Vec::new(),
+                location: Some(frame.location()),
+            })))
+        }
+        ("django.apps", "apps.get_model") => match model(frame, args) {
+            Some(class) => Object::Class(class),
+            None => return Ok(None),
+        },
         ("django.utils.deconstruct", "deconstructible") => {
             if args.len() == 1 && kwargs.is_empty() {
                 if let Some(Object::Class(class)) = args.first() {
@@ -201,6 +211,17 @@ pub(super) fn call(frame: &Frame<'_>, path: &Path, args: &[Object], kwargs: &Key
         },
         _ => return Ok(None),
     }))
+}
+
+/// The model class that `apps.get_model("app_label.ModelName")` or `apps.get_model("app_label", "ModelName")` finds.
+fn model(frame: &Frame<'_>, args: &[Object]) -> Option<Rc<Class>> {
+    let label = match args {
+        [label] => label.as_str()?.to_owned(),
+        [app_label, name] => format!("{}.{}", app_label.as_str()?, name.as_str()?),
+        _ => return None,
+    };
+    let find = frame.interpreter.models.borrow().clone()?;
+    find(&label)
 }
 
 /// Whether texts come out of `gettext` as they went in.

@@ -41,6 +41,25 @@ pub(super) fn q(frame: &Frame<'_>, args: &[Object], kwargs: &Keywords) -> Arc<Ca
     })
 }
 
+/// `expression.asc(…)`, `expression.desc(…)`
+pub(super) fn ordered(frame: &Frame<'_>, expression: &Arc<Call>, how: &str, kwargs: &Keywords) -> Object {
+    let mut given: Vec<(Arc<str>, Value)> = Vec::new();
+    if how == "desc" {
+        given.push(("descending".into(), Value::Bool(true)));
+    }
+    given.extend(
+        kwargs
+            .iter()
+            .map(|(name, object)| (Arc::clone(name), object.to_value())),
+    );
+    Object::Value(Value::Call(Arc::new(Call {
+        func: Path::new("django.db.models", "OrderBy"),
+        args: vec![Value::Call(Arc::clone(expression))],
+        kwargs: given,
+        location: Some(frame.location()),
+    })))
+}
+
 fn is_q(call: &Call) -> bool {
     call.func.is("django.db.models.Q")
 }
@@ -90,7 +109,7 @@ fn join(a: &Arc<Call>, how: &str, b: &Arc<Call>) -> Value {
 }
 
 /// Whether a call makes something that takes part in Django's expressions.
-fn is_expression(call: &Call) -> bool {
+pub(super) fn is_expression(call: &Call) -> bool {
     let path = &call.func;
     let module = path.module.as_ref();
     (module == "django.db.models" && !path.qualname.ends_with("Field") && !path.qualname.ends_with("Key"))

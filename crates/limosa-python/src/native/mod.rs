@@ -30,7 +30,7 @@ pub(crate) fn is_native(dotted: &str) -> bool {
     match (parts.next(), parts.next(), parts.next()) {
         (Some("django"), Some("contrib"), Some("postgres")) => true,
         (Some("django"), Some("contrib"), Some("admin")) => parts.next().is_none(),
-        (Some("django"), Some("contrib"), _) => false,
+        (Some("django"), Some("contrib"), Some(_)) => false,
         (Some("django"), ..) => true,
         (Some(top), ..) => is_stdlib(top),
         _ => false,
@@ -205,6 +205,7 @@ fn has_method(call: &Call, name: &str) -> bool {
     is_field(&call.func) && matches!(name, "clone" | "deconstruct")
         || call.func.is("django.dispatch.dispatcher.Signal") && matches!(name, "connect" | "disconnect" | "send")
         || call.func.is("django.db.models.manager.Manager") && name == "deconstruct"
+        || expressions::is_expression(call) && !call.func.is("django.db.models.Q") && matches!(name, "asc" | "desc")
 }
 
 fn is_field(path: &Path) -> bool {
@@ -225,6 +226,7 @@ pub(crate) fn instance_method(
     match name {
         "clone" => Ok(Object::Value(Value::Call(Arc::clone(call)))),
         "connect" | "disconnect" => Ok(Object::NONE),
+        "asc" | "desc" if args.is_empty() => Ok(expressions::ordered(frame, call, name, &kwargs)),
         _ => Ok(frame.lost_call(&format!("`{name}` of `{}` is not evaluated", call.func), &args, &kwargs)),
     }
 }
