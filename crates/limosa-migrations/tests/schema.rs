@@ -94,16 +94,26 @@ fn sql(entry: &Json, key: &str, vendor: Vendor) -> Result<Vec<String>, SchemaErr
     let mut state = ProjectState::new(Arc::new(surroundings));
     let text = |field: &str| entry[field].as_str().expect("a text").to_owned();
     migration(&text("before")).mutate_state(&mut state).expect("a state");
+    let backwards = key.ends_with("_back");
     let options = EditorOptions {
         time_zone: "UTC".to_owned(),
         states_rendered_late: key != "sqlite_migrate",
+        backwards,
         ..EditorOptions::default()
     };
     let mut editor = editor(vendor, options);
     let mut out = Vec::new();
-    for step in migration(&text("operations")).forwards(&mut state).expect("steps") {
-        step.operation
-            .database_forwards("app", &mut *editor, &step.from_state, &step.to_state)?;
+    let migration = migration(&text("operations"));
+    let steps = match backwards {
+        true => migration.backwards(&state).expect("steps"),
+        false => migration.forwards(&mut state).expect("steps"),
+    };
+    for step in steps {
+        let (operation, from, to) = (&step.operation, &step.from_state, &step.to_state);
+        match backwards {
+            true => operation.database_backwards("app", &mut *editor, from, to)?,
+            false => operation.database_forwards("app", &mut *editor, from, to)?,
+        }
         resolve(editor.take(), vendor, &entry[key], &mut out)?;
     }
     resolve(editor.finish(), vendor, &entry[key], &mut out)?;
@@ -124,6 +134,8 @@ fn sql_is_django_s() {
             ("postgresql", Vendor::Postgresql),
             ("sqlite", Vendor::Sqlite),
             ("sqlite_migrate", Vendor::Sqlite),
+            ("postgresql_back", Vendor::Postgresql),
+            ("sqlite_back", Vendor::Sqlite),
         ];
         for (key, vendor) in runs {
             let expected = &entry[key];

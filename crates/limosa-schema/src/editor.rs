@@ -5,7 +5,7 @@ use limosa_state::{Constraint, Index, Model, ModelField};
 
 use crate::base::{self, Core, Steps};
 use crate::dialect::dialect;
-use crate::model::{Column, Table};
+use crate::model::{Column, Made, Table};
 use crate::{Lookup, LookupAction, SchemaError, Statement, Subject, Vendor};
 
 /// What an editor must know of the settings and the server.
@@ -19,6 +19,8 @@ pub struct EditorOptions {
     /// has rendered before. In a table that SQLite remakes in the first operation, new and altered fields then stand
     /// before the others, not after them.
     pub states_rendered_late: bool,
+    /// Whether the migration is unapplied. New and altered fields then stand first in tables that SQLite remakes.
+    pub backwards: bool,
     /// Whether `django.contrib.postgres` is installed.
     pub contrib_postgres: bool,
     /// The server's version, major and minor: `(15, 4)`; SQLite's is the library's.
@@ -31,6 +33,7 @@ impl Default for EditorOptions {
             use_tz: true,
             time_zone: "America/Chicago".to_owned(),
             states_rendered_late: false,
+            backwards: false,
             contrib_postgres: true,
             server_version: (15, 0),
         }
@@ -237,12 +240,15 @@ impl<T: Steps> SchemaEditor for T {
 
     fn add_field(&mut self, model: &Model<'_>, field: &ModelField<'_>) -> Result<(), SchemaError> {
         if field.field.many_to_many() {
-            if let Some(through) = field.auto_created_through() {
-                Steps::create_model(self, &Table::new(&through))?;
+            match field.auto_created_through() {
+                Some(through) => Steps::create_model(self, &Table::new(&through))?,
+                None => self.add_through(&Table::new(model))?,
             }
         } else {
             let mut column = Column::new(field);
-            column.later = !std::ptr::eq(model.project, field.model.project);
+            if !std::ptr::eq(model.project, field.model.project) {
+                column.made = Made::After;
+            }
             Steps::add_field(self, &Table::new(model), &column)?;
         }
         self.core_mut().rendered = true;

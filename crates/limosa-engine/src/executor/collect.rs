@@ -34,7 +34,7 @@ pub fn collect_sql(
         loader,
         migration,
         backwards,
-        editor: editor(connection.vendor(), options),
+        editor: editor(connection.vendor(), EditorOptions { backwards, ..options }),
         connection,
         lines: Vec::new(),
     };

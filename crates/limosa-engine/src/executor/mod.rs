@@ -278,6 +278,7 @@ impl<'a> Executor<'a> {
             use_tz: settings.use_tz,
             time_zone: settings.time_zone.clone(),
             states_rendered_late: false,
+            backwards: false,
             contrib_postgres: self
                 .project
                 .apps

@@ -152,7 +152,11 @@ impl Preparation<'_> {
             Some(reason) => Runner::Django(reason.clone()),
             None => Runner::Limosa,
         };
-        let mut editor = editor(self.vendor, self.options.clone());
+        let options = EditorOptions {
+            backwards,
+            ..self.options.clone()
+        };
+        let mut editor = editor(self.vendor, options);
         let mut operations = Vec::with_capacity(steps.len());
         for step in &steps {
             if matches!(runner, Runner::Django(_)) {

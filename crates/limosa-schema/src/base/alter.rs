@@ -8,7 +8,7 @@ use limosa_state::{Field, Model, ModelField};
 
 use super::create::{KEY_SUFFIX, foreign_key};
 use super::{IndexOptions, Steps, constraints, create, create_field_index, rename_column};
-use crate::model::{Column, Table, related_non_m2m};
+use crate::model::{Column, Made, Table, related_non_m2m};
 use crate::names::create_index_name;
 use crate::{ColumnAction, ConstraintKind, Lookup, LookupAction, Matching, SchemaError, Statement, Subject};
 
@@ -150,7 +150,9 @@ pub(crate) fn alter_field<E: Steps + ?Sized>(
     let new_table = Table::new(&new_field.model);
     let old = Column::new(old_field);
     let mut new = Column::new(new_field);
-    new.later = !std::ptr::eq(model.project, new_field.model.project);
+    if !std::ptr::eq(model.project, new_field.model.project) {
+        new.made = Made::After;
+    }
     if !should_be_altered(editor, (&old_table, &new_table), &old, &new, &[])? {
         return Ok(());
     }

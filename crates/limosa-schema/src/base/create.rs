@@ -21,7 +21,7 @@ pub(crate) fn create_model<E: Steps + ?Sized>(editor: &mut E, table: &Table) -> 
         let Some(mut defined) = column_sql(editor, table, column, false)? else {
             continue;
         };
-        has_params |= defined.has_params;
+        has_params |= defined.has_params && !editor.literal_defaults();
         let dialect = editor.core().dialect;
         if let Some(check) = column.check(dialect).filter(|_| !column.field.is_foreign_key()) {
             defined.definition.definition.push_str(&format!(" CHECK ({check})"));

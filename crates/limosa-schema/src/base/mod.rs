@@ -35,6 +35,11 @@ pub(crate) trait Steps {
         false
     }
 
+    /// Whether defaults stand in the text as literals, never as parameters.
+    fn literal_defaults(&self) -> bool {
+        false
+    }
+
     /// Whether tables and columns have comments.
     fn supports_comments(&self) -> bool {
         false
@@ -50,6 +55,11 @@ pub(crate) trait Steps {
 
     fn add_field(&mut self, table: &Table, field: &Column) -> Result<(), SchemaError> {
         add_column(self, table, field)
+    }
+
+    /// Adds a many-to-many relation whose joining model the project names.
+    fn add_through(&mut self, _table: &Table) -> Result<(), SchemaError> {
+        Ok(())
     }
 
     fn remove_field(&mut self, table: &Table, field: &Column) -> Result<(), SchemaError> {

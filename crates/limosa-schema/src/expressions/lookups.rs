@@ -71,7 +71,7 @@ impl Compiler<'_> {
         value: &Value,
         depth: usize,
     ) -> Result<Sql, SchemaError> {
-        let left = self.argument(call, 0, "lhs", value, depth)?;
+        let left = self.again(|| self.argument(call, 0, "lhs", value, depth))?;
         let right = call
             .arg(1, "rhs")
             .ok_or_else(|| self.unknown(value, "its right side is missing"))?;
@@ -170,10 +170,16 @@ impl Compiler<'_> {
     ) -> Result<String, SchemaError> {
         let cast = self.dialect.lookup_cast(lookup, left.output_type(), &left.text);
         if as_expression(right).is_some() {
+            let is_value = super::is_value(right);
             let right = self.compile_within(right, depth + 1)?;
             columns.extend(right.columns);
             let operator = self.dialect.pattern_operator(lookup).unwrap_or("{}");
-            let escaped = self.dialect.pattern_escape(&parenthesized(right.text));
+            let right_text = if is_value {
+                right.text
+            } else {
+                parenthesized(right.text)
+            };
+            let escaped = self.dialect.pattern_escape(&right_text);
             return Ok(format!("{cast} {}", operator.replacen("{}", &escaped, 1)));
         }
         let Some(text) = plain_text(right) else {
@@ -202,7 +208,7 @@ impl Compiler<'_> {
         if as_expression(right).is_some() {
             let sql = self.compile_within(right, depth + 1)?;
             columns.extend(sql.columns);
-            return Ok(if matches!(lookup, "in" | "range") {
+            return Ok(if matches!(lookup, "in" | "range") || super::is_value(right) {
                 sql.text
             } else {
                 parenthesized(sql.text)

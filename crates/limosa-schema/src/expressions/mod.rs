@@ -74,6 +74,8 @@ pub(crate) struct Compiler<'a> {
     pub(crate) table: Option<&'a Table>,
     /// How many literals were put into the text: Django would have passed so many parameters.
     params: Cell<usize>,
+    /// Whether Django resolves conditions a second time here, which puts parentheses around single ones.
+    again: Cell<bool>,
 }
 
 impl<'a> Compiler<'a> {
@@ -83,12 +85,21 @@ impl<'a> Compiler<'a> {
             options,
             table,
             params: Cell::new(0),
+            again: Cell::new(false),
         }
     }
 
     /// Whether any literal was put into the text so far.
     pub(crate) fn has_params(&self) -> bool {
         self.params.get() > 0
+    }
+
+    /// Compiles what Django resolves a second time.
+    fn again<T>(&self, compile: impl FnOnce() -> T) -> T {
+        let before = self.again.replace(true);
+        let compiled = compile();
+        self.again.set(before);
+        compiled
     }
 
     /// A literal as text; `NULL` counts as no parameter.

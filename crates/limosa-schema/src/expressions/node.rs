@@ -44,6 +44,11 @@ impl Node {
         }
     }
 
+    /// Whether it is one condition that stands without parentheses.
+    pub(super) fn is_single(&self) -> bool {
+        matches!(self, Self::Group { negated: false, children, .. } if children.len() == 1)
+    }
+
     /// The SQL; `None` when there is no condition in it.
     pub(super) fn render(&self) -> Option<String> {
         match self {

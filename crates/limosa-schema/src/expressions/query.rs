@@ -17,9 +17,12 @@ impl Compiler<'_> {
     pub(crate) fn condition(&self, value: &Value, depth: usize) -> Result<Sql, SchemaError> {
         let mut found = Found::default();
         let node = self.build_filter(value, false, depth, &mut found)?;
-        let text = node
+        let mut text = node
             .render()
             .ok_or_else(|| self.unknown(value, "it holds no condition"))?;
+        if depth > 0 && self.again.get() && node.is_single() {
+            text = format!("({text})");
+        }
         Ok(Sql {
             columns: found.columns,
             ..Sql::new(text).typed(limosa_state::FieldType::BooleanField)
@@ -35,8 +38,13 @@ impl Compiler<'_> {
             Some(call) if matches!(django_name(call), Some("F" | "Value")) => Err(SchemaError::Value(
                 "Cannot filter against a non-conditional expression.".to_owned(),
             )),
-            Some(_) => {
-                let sql = self.compile_within(value, depth + 1)?;
+            Some(call) => {
+                let lookup = django_name(call).is_some_and(|name| super::lookups::lookup_class(name).is_some());
+                let sql = if lookup {
+                    self.compile_within(value, depth + 1)?
+                } else {
+                    self.again(|| self.compile_within(value, depth + 1))?
+                };
                 found.columns.extend(sql.columns);
                 let mut node = Node::group("AND", false);
                 node.add(Node::Leaf(sql.text));
@@ -89,17 +97,7 @@ impl Compiler<'_> {
         found: &mut Found,
     ) -> Result<Node, SchemaError> {
         let subject = Value::str(path);
-        let (name, lookup) = self.split(path).ok_or_else(|| {
-            let reason = format!("`{path}` is no field with a lookup that is known here");
-            SchemaError::NeedsPython {
-                what: "the SQL of a condition".to_owned(),
-                reason: match self.table {
-                    Some(table) => format!("{reason} (model `{}`)", table.label),
-                    None => reason,
-                },
-                location: None,
-            }
-        })?;
+        let (name, lookup) = self.split(path)?;
         let left = self.column(name, &subject)?;
         let nullable = left.output.as_ref().is_some_and(super::Column::null);
         let is_null = right.is_none() && matches!(lookup, "exact" | "iexact");
@@ -133,26 +131,34 @@ impl Compiler<'_> {
         }
     }
 
-    /// The field and the lookup of `author__isnull`; `None` when it is something else.
-    fn split<'n>(&self, path: &'n str) -> Option<(&'n str, &'n str)> {
-        let table = self.table?;
-        if table.find(path).is_some() {
-            return Some((path, "exact"));
-        }
-        let (name, lookup) = path.rsplit_once("__")?;
-        if table.find(name).is_some() && super::lookups::is_lookup(lookup) {
-            return Some((name, lookup));
-        }
-        // `author__id` is the key's own column.
-        let (name, lookup) = if super::lookups::is_lookup(lookup) {
-            (name, lookup)
-        } else {
-            (path, "exact")
+    /// The field and the lookup of `author__isnull`.
+    fn split<'n>(&self, path: &'n str) -> Result<(&'n str, &'n str), SchemaError> {
+        let subject = Value::str(path);
+        let Some(table) = self.table else {
+            return Err(self.unknown(&subject, "no field may be named here"));
         };
-        let (key, target) = name.rsplit_once("__")?;
-        let column = table.find(key)?;
-        let field = &column.target.as_ref()?.field;
-        (target == "pk" && field.primary_key() || target == field.name || target == field.field.attname(&field.name))
-            .then_some((key, lookup))
+        if table.find(path).is_some() {
+            return Ok((path, "exact"));
+        }
+        if let Some((name, lookup)) = path.rsplit_once("__")
+            && table.find(name).is_some()
+            && super::lookups::is_lookup(lookup)
+        {
+            return Ok((name, lookup));
+        }
+        let first = path.split("__").next().unwrap_or(path);
+        match table.find(first) {
+            Some(column) if column.field.is_relation() => Err(SchemaError::Value(
+                "Joined field references are not permitted in this query".to_owned(),
+            )),
+            Some(_) => {
+                let reason = format!("`{path}` has a lookup that is not known here");
+                Err(self.unknown(&subject, &reason))
+            }
+            None => Err(SchemaError::Missing(format!(
+                "Cannot resolve keyword '{first}' into field on {}.",
+                table.label
+            ))),
+        }
     }
 }

@@ -23,11 +23,21 @@ pub(crate) struct Column {
     pub(crate) target: Option<Box<Target>>,
     /// The fields of a composite primary key, as columns.
     pub(crate) composite: Vec<String>,
-    /// Whether it comes from the state after the operation: such a field was made later, and stands later in a table
-    /// that is remade.
-    pub(crate) later: bool,
+    /// When it was made: the columns of a table that SQLite remakes stand in the order in which their fields were made.
+    pub(crate) made: Made,
     /// Its place among the fields that were made with it.
     pub(crate) place: usize,
+}
+
+/// When a field was made, as Django counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Made {
+    /// With the state of the table.
+    Before,
+    /// With the other state of the operation.
+    After,
+    /// In the middle of the operation.
+    Again,
 }
 
 /// Where a foreign key points.
@@ -69,7 +79,7 @@ impl Column {
             field: field.field.clone(),
             target,
             composite: field.composite_fields().iter().filter_map(ModelField::column).collect(),
-            later: false,
+            made: Made::Before,
             place: 0,
         }
     }
@@ -83,7 +93,7 @@ impl Column {
             field,
             target: None,
             composite: Vec::new(),
-            later: false,
+            made: Made::Before,
             place: 0,
         }
     }

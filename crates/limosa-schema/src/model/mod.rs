@@ -7,6 +7,6 @@ mod column;
 mod related;
 mod table;
 
-pub(crate) use column::Column;
+pub(crate) use column::{Column, Made};
 pub(crate) use related::related_non_m2m;
 pub(crate) use table::Table;

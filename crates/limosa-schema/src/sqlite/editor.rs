@@ -5,8 +5,8 @@ use limosa_state::{Constraint, ConstraintKind, FieldType, Index, ModelField};
 
 use super::remake::{Remake, remake_table};
 use crate::base::{Alteration, Core, Steps, add_column, column_sql, create_index, drop_column, rename_column};
-use crate::expressions::{as_expression, is_value};
-use crate::model::{Column, Table};
+use crate::expressions::is_value;
+use crate::model::{Column, Made, Table};
 use crate::{SchemaError, Statement};
 
 /// SQLite's editor.
@@ -27,13 +27,17 @@ impl Steps for Editor {
         true
     }
 
+    fn literal_defaults(&self) -> bool {
+        true
+    }
+
     fn add_field(&mut self, table: &Table, field: &Column) -> Result<(), SchemaError> {
         if field.field.field_type() == Some(FieldType::CompositePrimaryKey) {
             return Ok(());
         }
         let constant_default = match field.field.db_default() {
             None => true,
-            Some(default) => as_expression(default).is_none() || is_value(default),
+            Some(default) => is_value(default),
         };
         if field.primary_key()
             || field.unique()
@@ -48,6 +52,11 @@ impl Steps for Editor {
             return remake_table(self, table, remake);
         }
         add_column(self, table, field)
+    }
+
+    fn add_through(&mut self, table: &Table) -> Result<(), SchemaError> {
+        // There is nothing to change, but Django makes the table anew.
+        remake_table(self, table, Remake::default())
     }
 
     fn remove_field(&mut self, table: &Table, field: &Column) -> Result<(), SchemaError> {
@@ -104,8 +113,8 @@ impl Steps for Editor {
         let (old_source, old_target) = (end(old.m2m_field())?, end(old.m2m_reverse_field())?);
         let (mut new_source, mut new_target) = (end(new.m2m_field())?, end(new.m2m_reverse_field())?);
         if old_through.db_table() == new_through.db_table() {
-            new_source.later = true;
-            new_target.later = true;
+            new_source.made = Made::After;
+            new_target.made = Made::After;
             new_target.place = 1;
             let remake = Remake {
                 alter: &[(&old_target, &new_target), (&old_source, &new_source)],
@@ -139,7 +148,10 @@ impl Steps for Editor {
 
     fn remove_constraint(&mut self, table: &Table, constraint: &Constraint) -> Result<(), SchemaError> {
         if is_altered(constraint) {
-            if constraint.deferrable().is_none() && constraint.include().is_empty() {
+            let supported = constraint.deferrable().is_none()
+                && constraint.include().is_empty()
+                && constraint.nulls_distinct().is_none();
+            if supported {
                 self.core.execute(Statement::DropIndex {
                     table: table.db_table.clone(),
                     name: constraint.name().unwrap_or_default().to_owned(),

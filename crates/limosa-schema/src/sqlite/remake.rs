@@ -5,7 +5,7 @@
 
 use super::editor::Editor;
 use crate::base::{Steps, rename_table};
-use crate::model::{Column, Table};
+use crate::model::{Column, Made, Table};
 use crate::{SchemaError, Statement};
 
 /// How the new table differs from the old one.
@@ -28,6 +28,11 @@ pub(super) fn remake_table(editor: &mut Editor, table: &Table, remake: Remake<'_
         .map(|c| (c.column.clone(), quote(&c.column)))
         .collect();
     let mut body = table.columns.clone();
+    // Keys of the table to itself are made once more, after everything else.
+    for column in &mut body {
+        let itself = column.target.as_ref().is_some_and(|target| target.key == table.key);
+        column.made = if itself { Made::Again } else { Made::Before };
+    }
     replace_primary_key(&mut body, &mut mapping, remake);
     if let Some(create) = remake.create {
         body.push(create.clone());
@@ -97,7 +102,7 @@ fn alter(
     let place = body.iter().position(|c| c.name == old.name);
     body.retain(|c| c.name != old.name && c.name != new.name);
     mapping.retain(|(column, _)| *column != old.column);
-    match place.filter(|_| !new.later) {
+    match place.filter(|_| new.made == Made::Before) {
         // A field of the same state keeps its place.
         Some(place) => body.insert(place.min(body.len()), new.clone()),
         None => body.push(new.clone()),
@@ -126,14 +131,15 @@ fn alter(
 /// The order of the columns: automatic fields first, the later made before the earlier; then the others as they were
 /// made.
 fn arrange(editor: &Editor, body: &mut [Column]) {
-    let rendered = editor.core.rendered;
+    let late = !editor.core.rendered || editor.core.options.backwards;
     body.sort_by_key(|column| {
-        let generation = match (column.later, rendered) {
-            (false, _) => 1,
-            (true, true) => 2,
-            (true, false) => 0,
+        let generation = match column.made {
+            Made::Before => 1,
+            Made::After if late => 0,
+            Made::After => 2,
+            Made::Again => 3,
         };
-        let place = if column.later { column.place } else { 0 };
+        let place = if column.made == Made::After { column.place } else { 0 };
         let (kind, generation) = if column.field.auto_created() {
             (0, -generation)
         } else {

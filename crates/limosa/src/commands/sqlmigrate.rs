@@ -40,6 +40,7 @@ pub(crate) fn run(global: &Global, args: &SqlMigrate, terminal: &mut Terminal) -
         use_tz: project.settings.use_tz,
         time_zone: project.settings.time_zone.clone(),
         states_rendered_late: true,
+        backwards: args.backwards,
         contrib_postgres: project.apps.iter().any(|app| app.name == "django.contrib.postgres"),
         server_version: connection.server_version(),
     };
