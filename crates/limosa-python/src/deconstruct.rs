@@ -88,6 +88,9 @@ pub(crate) fn instance_value(instance: &Rc<Instance>) -> Value {
         }
         let path = if path == class.path.to_string() {
             class.path.clone()
+        } else if is("django.db.migrations.operations.base.Operation") {
+            // Operations answer their bare name; Django's writer looks for it in the module of their class.
+            Path::new(Arc::clone(&class.path.module), path)
         } else {
             Path::dotted(path)
         };
