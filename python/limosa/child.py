@@ -513,6 +513,122 @@ def mutate_state(app_label, migration, path, backwards, from_state, to_state):
     return {"modules": state_modules(state), "real_apps": from_state["real_apps"]}
 
 
+class RecordedState:
+    """
+    Stands in for a `ProjectState` and writes down what an operation does to it, as Django's own operations. One that looks
+    at the state first is refused: what it does depends on what it finds.
+    """
+
+    def __init__(self, app_label):
+        self.app_label = app_label
+        self.operations = []
+
+    def __getattr__(self, name):
+        raise Failure("exception", f"it uses `{name}` of the state, which can't be foretold without one")
+
+    def record(self, app_label, operation):
+        if app_label != self.app_label:
+            raise Failure("exception", f"it changes the state of another app, `{app_label}`")
+        self.operations.append(operation)
+
+    def add_model(self, model):
+        from django.db.migrations import CreateModel
+
+        fields = list(model.fields.items())
+        operation = CreateModel(model.name, fields, dict(model.options), model.bases, model.managers)
+        self.record(model.app_label, operation)
+
+    def remove_model(self, app_label, model_name):
+        from django.db.migrations import DeleteModel
+
+        self.record(app_label, DeleteModel(model_name))
+
+    def rename_model(self, app_label, old_name, new_name):
+        from django.db.migrations import RenameModel
+
+        self.record(app_label, RenameModel(old_name, new_name))
+
+    def alter_model_options(self, app_label, model_name, options, option_keys=None):
+        from django.db import migrations
+
+        if option_keys:
+            self.record(app_label, migrations.AlterModelOptions(model_name, options))
+            return
+        classes = {
+            "db_table": migrations.AlterModelTable,
+            "db_table_comment": migrations.AlterModelTableComment,
+            "unique_together": migrations.AlterUniqueTogether,
+            "index_together": migrations.AlterIndexTogether,
+            "order_with_respect_to": migrations.AlterOrderWithRespectTo,
+        }
+        for name, value in options.items():
+            if name not in classes:
+                raise Failure("exception", f"it changes the option `{name}` of a model by itself")
+            self.record(app_label, classes[name](model_name, value))
+
+    def alter_model_managers(self, app_label, model_name, managers):
+        from django.db.migrations import AlterModelManagers
+
+        self.record(app_label, AlterModelManagers(model_name, managers))
+
+    def add_index(self, app_label, model_name, index):
+        from django.db.migrations import AddIndex
+
+        self.record(app_label, AddIndex(model_name, index))
+
+    def remove_index(self, app_label, model_name, index_name):
+        from django.db.migrations import RemoveIndex
+
+        self.record(app_label, RemoveIndex(model_name, index_name))
+
+    def rename_index(self, app_label, model_name, old_index_name, new_index_name):
+        from django.db.migrations import RenameIndex
+
+        self.record(app_label, RenameIndex(model_name, new_name=new_index_name, old_name=old_index_name))
+
+    def add_constraint(self, app_label, model_name, constraint):
+        from django.db.migrations import AddConstraint
+
+        self.record(app_label, AddConstraint(model_name, constraint))
+
+    def remove_constraint(self, app_label, model_name, constraint_name):
+        from django.db.migrations import RemoveConstraint
+
+        self.record(app_label, RemoveConstraint(model_name, constraint_name))
+
+    def alter_constraint(self, app_label, model_name, constraint_name, constraint):
+        from django.db.migrations import AlterConstraint
+
+        self.record(app_label, AlterConstraint(model_name, constraint_name, constraint))
+
+    def add_field(self, app_label, model_name, name, field, preserve_default):
+        from django.db.migrations import AddField
+
+        self.record(app_label, AddField(model_name, name, field, preserve_default))
+
+    def remove_field(self, app_label, model_name, name):
+        from django.db.migrations import RemoveField
+
+        self.record(app_label, RemoveField(model_name, name))
+
+    def alter_field(self, app_label, model_name, name, field, preserve_default):
+        from django.db.migrations import AlterField
+
+        self.record(app_label, AlterField(model_name, name, field, preserve_default))
+
+    def rename_field(self, app_label, model_name, old_name, new_name):
+        from django.db.migrations import RenameField
+
+        self.record(app_label, RenameField(model_name, old_name, new_name))
+
+
+@request
+def state_effect(app_label, name, path):
+    state = RecordedState(app_label)
+    operation_at(app_label, name, path).state_forwards(app_label, state)
+    return module_source(app_label, name, state.operations)
+
+
 # Fields and expressions
 
 
@@ -731,8 +847,21 @@ def as_text(value):
 def run_operation(app_label, migration, path, backwards, from_state, to_state):
     operation = operation_at(app_label, migration, path)
     states = project_state(from_state), project_state(to_state)
+    render_in_order(*(reversed(states) if backwards else states))
     run = operation.database_backwards if backwards else operation.database_forwards
     run(app_label, CURRENT.editor, *states)
+
+
+def render_in_order(earlier, later):
+    """
+    Django renders the states in the order of the history, whichever way it goes. It shows: fields that were made later come
+    later in a table that SQLite remakes.
+    """
+    rendered = "apps" in later.__dict__
+    if "apps" not in earlier.__dict__ and rendered:
+        del later.apps
+    earlier.apps
+    later.apps
 
 
 # Signals

@@ -103,6 +103,7 @@ impl<'a> Executor<'a> {
         request: &Request<'_>,
         progress: &mut Progress<'_>,
     ) -> Result<ProjectState, ExecutorError> {
+        let receiver = receivers::first_receiver(self.project);
         let preparation = Preparation {
             loader: request.loader,
             vendor: self.settings.vendor,
@@ -110,10 +111,10 @@ impl<'a> Executor<'a> {
             django: self.why_django(),
             fake: request.fake,
             fake_initial: request.fake_initial,
+            keep_states: receiver.is_some(),
         };
         let mut prepared = preparation.plan(request.plan)?;
         let unmigrated_apps: Vec<String> = request.loader.unmigrated_apps.iter().cloned().collect();
-        let receiver = receivers::first_receiver(self.project);
         let reason = receiver
             .clone()
             .or_else(|| prepared.migrations.iter().find_map(why_python));
@@ -133,7 +134,7 @@ impl<'a> Executor<'a> {
             });
         if let Some(signals) = &signals {
             let injected = signals.pre_migrate(&prepared.before, progress)?;
-            signals::inject(&mut prepared, injected, request.loader)?;
+            signals::inject(&mut prepared, injected);
         }
         drop(signals);
         progress(Event::MigrationsStart {

@@ -30,6 +30,8 @@ pub(super) struct Prepared {
     pub(super) runner: Runner,
     pub(super) operations: Vec<PreparedOperation>,
     pub(super) deferred: Vec<Statement>,
+    /// The state before it, seen forwards; when states are kept.
+    pub(super) before: Option<Rc<ProjectState>>,
     /// The state after an initial migration that may be there already.
     pub(super) after: Option<ProjectState>,
 }
@@ -42,6 +44,8 @@ pub(super) struct PreparedOperation {
     pub(super) location: Option<Location>,
     /// Whether it wants a transaction of its own in a migration that is none.
     pub(super) transaction: bool,
+    /// The state after it, seen forwards; when states are kept.
+    pub(super) state: Option<Rc<ProjectState>>,
     pub(super) work: Work,
 }
 
@@ -65,6 +69,8 @@ pub(super) struct Preparation<'a> {
     pub(super) django: Option<String>,
     pub(super) fake: bool,
     pub(super) fake_initial: bool,
+    /// Whether receivers of `pre_migrate` may put operations into migrations, which then need the states there.
+    pub(super) keep_states: bool,
 }
 
 /// The whole plan, and the states before and after it.
@@ -175,19 +181,22 @@ impl Preparation<'_> {
                     }
                 },
             };
-            operations.push(prepared_operation(&migration, step, work));
+            operations.push(self.operation(&migration, step, backwards, work));
         }
         let deferred = match runner {
             Runner::Django(_) => {
                 operations = steps
                     .iter()
-                    .map(|step| prepared_operation(&migration, step, python_work(step)))
+                    .map(|step| self.operation(&migration, step, backwards, python_work(step)))
                     .collect();
                 Vec::new()
             }
             Runner::Limosa | Runner::Together => editor.finish(),
         };
+        let first = if backwards { steps.last() } else { steps.first() };
+        let before = first.map(|step| if backwards { &step.to_state } else { &step.from_state });
         Ok(Prepared {
+            before: before.filter(|_| self.keep_states).cloned().map(Rc::new),
             migration,
             backwards,
             runner,
@@ -195,6 +204,18 @@ impl Preparation<'_> {
             deferred,
             after: None,
         })
+    }
+
+    fn operation(&self, migration: &Migration, step: &Step, backwards: bool, work: Work) -> PreparedOperation {
+        let state = if backwards { &step.from_state } else { &step.to_state };
+        PreparedOperation {
+            index: step.path.first().copied().unwrap_or_default(),
+            description: step.operation.describe(),
+            location: step.location.clone(),
+            transaction: step.operation.wants_transaction(migration.atomic),
+            state: self.keep_states.then(|| Rc::new(state.clone())),
+            work,
+        }
     }
 
     /// The statements of a step, or why only Django can say them.
@@ -234,6 +255,7 @@ impl Prepared {
             runner: Runner::Limosa,
             operations: Vec::new(),
             deferred: Vec::new(),
+            before: None,
             after: None,
         }
     }
@@ -248,15 +270,5 @@ fn python_work(step: &Step) -> Work {
         path: step.path.clone(),
         from: Rc::new(step.from_state.clone()),
         to: Rc::new(step.to_state.clone()),
-    }
-}
-
-fn prepared_operation(migration: &Migration, step: &Step, work: Work) -> PreparedOperation {
-    PreparedOperation {
-        index: step.path.first().copied().unwrap_or_default(),
-        description: step.operation.describe(),
-        location: step.location.clone(),
-        transaction: step.operation.wants_transaction(migration.atomic),
-        work,
     }
 }

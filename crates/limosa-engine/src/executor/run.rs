@@ -322,6 +322,7 @@ mod tests {
                 description: format!("Operation {index}"),
                 location: None,
                 transaction: atomic,
+                state: None,
                 work: Work::Statements(vec![Statement::Raw { sql: (*sql).to_owned() }]),
             })
             .collect();
@@ -331,6 +332,7 @@ mod tests {
             runner: Runner::Limosa,
             operations,
             deferred: Vec::new(),
+            before: None,
             after: None,
         }
     }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use limosa_migrations::{Loader, MigrationKey, state_source};
+use limosa_migrations::{MigrationKey, state_source};
 use limosa_python::child::{Child, ChildError, InjectedOperation, SignalRequest, StateSource};
 use limosa_state::ProjectState;
 
@@ -92,14 +92,9 @@ impl Signals<'_> {
 }
 
 /// Puts what receivers added where it belongs. Contenttypes does so after each `RenameModel`.
-pub(super) fn inject(
-    prepare: &mut Prepare,
-    injected: Vec<InjectedOperation>,
-    loader: &Loader,
-) -> Result<(), ExecutorError> {
+pub(super) fn inject(prepare: &mut Prepare, injected: Vec<InjectedOperation>) {
     for injection in injected {
         let key = MigrationKey::new(injection.app_label.as_str(), injection.migration.as_str());
-        let before = loader.project_state(Some(std::slice::from_ref(&key)), false);
         let Some(prepared) = prepare
             .migrations
             .iter_mut()
@@ -107,20 +102,21 @@ pub(super) fn inject(
         else {
             continue;
         };
-        // Faked: nothing of it runs.
-        if prepared.operations.is_empty() && !prepared.migration.operations.is_empty() {
+        let before = injection.after.and_then(|after| {
+            let mut done = prepared.operations.iter().filter(|operation| operation.index <= after);
+            let last = if prepared.backwards {
+                done.next()
+            } else {
+                done.next_back()
+            };
+            last.and_then(|operation| operation.state.clone())
+        });
+        // Without states it is only recorded: nothing of it runs.
+        let Some(state) = before.or_else(|| prepared.before.clone()) else {
             continue;
-        }
-        let mut state = before?;
-        let count = injection.after.map_or(0, |after| after + 1);
-        for operation in prepared.migration.operations.iter().take(count) {
-            // It was gone through when the plan was prepared: it fits.
-            let _ = operation.state_forwards(&prepared.migration.app_label, &mut state);
-        }
-        let state = Rc::new(state);
+        };
         place(prepared, &injection, state);
     }
-    Ok(())
 }
 
 fn place(prepared: &mut Prepared, injection: &InjectedOperation, state: Rc<ProjectState>) {
@@ -144,6 +140,7 @@ fn place(prepared: &mut Prepared, injection: &InjectedOperation, state: Rc<Proje
         description: injection.description.clone(),
         location: None,
         transaction: prepared.migration.atomic,
+        state: Some(Rc::clone(&state)),
         work: Work::Python {
             path: vec![injection.index],
             from: Rc::clone(&state),

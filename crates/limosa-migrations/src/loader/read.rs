@@ -1,5 +1,6 @@
 //! One migration from its file.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use limosa_project::Unreadable;
@@ -40,6 +41,61 @@ pub(super) fn migration_names(
 
 /// Reads one migration; what can't be read from source is asked of Python.
 pub(super) fn migration(
+    source: &dyn MigrationSource,
+    app_label: &str,
+    package: &str,
+    name: &str,
+    unreadable: &mut Vec<Unreadable>,
+) -> Result<Migration, LoaderError> {
+    let mut migration = as_written(source, app_label, package, name, unreadable)?;
+    for index in 0..migration.operations.len() {
+        ask_state_effect(
+            source,
+            app_label,
+            name,
+            &mut migration.operations[index],
+            &mut vec![index],
+        )?;
+    }
+    Ok(migration)
+}
+
+/// Asks Python what an operation does to the state, when it is of a class whose source does not tell. When Python can't
+/// say, the operation stays as it is: it is an error where its state is needed, with its place.
+fn ask_state_effect(
+    source: &dyn MigrationSource,
+    app_label: &str,
+    name: &str,
+    operation: &mut Operation,
+    path: &mut Vec<usize>,
+) -> Result<(), LoaderError> {
+    match operation {
+        Operation::SeparateDatabaseAndState(separate) => {
+            for (index, inner) in separate.database_operations.iter_mut().enumerate() {
+                path.push(index);
+                ask_state_effect(source, app_label, name, inner, path)?;
+                path.pop();
+            }
+        }
+        Operation::Custom(custom) if custom.state_is_unknown() => {
+            let Ok(text) = source.state_effect(app_label, name, path) else {
+                return Ok(());
+            };
+            let module = format!("{app_label}.__state__.{name}");
+            let answer = source
+                .interpreter()
+                .exec_source(&module, Path::new("<effect on the state>"), &text)?;
+            custom.state_operations = from_module(source, app_label, name, &answer)?
+                .ok()
+                .map(|effect| effect.operations);
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+/// The migration as its file, or Python, says it.
+fn as_written(
     source: &dyn MigrationSource,
     app_label: &str,
     package: &str,

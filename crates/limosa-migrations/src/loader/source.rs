@@ -33,6 +33,13 @@ pub trait MigrationSource: OperationClasses {
     /// # Errors
     /// When Python can't be asked.
     fn migration_source(&self, app_label: &str, name: &str) -> Result<String, ProjectError>;
+
+    /// What an operation of a project's own class does to the state: the source of a migration of Django's operations.
+    /// `path` leads to it as [`Step::path`](crate::Step::path) does.
+    ///
+    /// # Errors
+    /// When Python can't be asked, or what the operation does depends on the state.
+    fn state_effect(&self, app_label: &str, name: &str, path: &[usize]) -> Result<String, ProjectError>;
 }
 
 impl MigrationSource for Project {
@@ -58,6 +65,10 @@ impl MigrationSource for Project {
 
     fn migration_source(&self, app_label: &str, name: &str) -> Result<String, ProjectError> {
         Ok(self.python()?.migration_source(app_label, name)?.source)
+    }
+
+    fn state_effect(&self, app_label: &str, name: &str, path: &[usize]) -> Result<String, ProjectError> {
+        Ok(self.python()?.state_effect(app_label, name, path)?.source)
     }
 }
 

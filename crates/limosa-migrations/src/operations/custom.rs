@@ -16,6 +16,8 @@ pub struct CustomOperation {
     pub inherits: Option<Box<Operation>>,
     /// Whether its class leaves the state alone: it is known to have no effect there.
     pub stateless: bool,
+    /// Its effect on the state, where that is not the one of what it inherits: Python was asked.
+    pub state_operations: Option<Vec<Operation>>,
 }
 
 impl CustomOperation {
@@ -49,6 +51,7 @@ impl CustomOperation {
             call: Arc::new(call),
             inherits: Some(Box::new(inherits)),
             stateless: self.stateless,
+            state_operations: None,
         }
     }
 
@@ -64,6 +67,11 @@ impl CustomOperation {
             ("django.contrib.postgres.operations", "ValidateConstraint") => vec!["model_name", "name"],
             _ => Vec::new(),
         }
+    }
+
+    /// Whether only Python can say what it does to the state.
+    pub(crate) fn state_is_unknown(&self) -> bool {
+        self.inherits.is_none() && !self.stateless && self.state_operations.is_none()
     }
 
     /// Whether it builds or drops its index without blocking writers: PostgreSQL's `CONCURRENTLY`.
@@ -202,6 +210,11 @@ impl Op for CustomOperation {
     }
 
     fn state_forwards(&self, app_label: &str, state: &mut ProjectState) -> Result<(), StateError> {
+        if let Some(operations) = &self.state_operations {
+            return operations
+                .iter()
+                .try_for_each(|operation| operation.state_forwards(app_label, state));
+        }
         match &self.inherits {
             Some(operation) => operation.state_forwards(app_label, state),
             None if self.stateless => Ok(()),

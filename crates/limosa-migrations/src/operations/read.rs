@@ -506,6 +506,7 @@ impl Operation {
             call: Arc::new(call.clone()),
             inherits,
             stateless,
+            state_operations: None,
         }))
     }
 }

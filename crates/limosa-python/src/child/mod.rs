@@ -104,6 +104,14 @@ impl Child {
         self.ask("migration_source", json!({"app_label": app_label, "name": name}))
     }
 
+    /// What an operation of a project's own class does to the state, as a migration of Django's operations.
+    pub fn state_effect(&self, app_label: &str, name: &str, path: &[usize]) -> Result<ModuleSource, ChildError> {
+        self.ask(
+            "state_effect",
+            json!({"app_label": app_label, "name": name, "path": path}),
+        )
+    }
+
     /// The state after an operation that only Python can apply to it.
     pub fn mutate_state(&self, operation: OperationRequest<'_>) -> Result<StateSource, ChildError> {
         self.ask("mutate_state", to_json(&operation))
