@@ -105,7 +105,9 @@ fn sql(entry: &Json, key: &str, vendor: Vendor) -> Result<Vec<String>, SchemaErr
     let mut out = Vec::new();
     let migration = migration(&text("operations"));
     let steps = match backwards {
-        true => migration.backwards(&state).expect("steps"),
+        true => migration
+            .backwards(&state)
+            .map_err(|error| SchemaError::Value(error.to_string()))?,
         false => migration.forwards(&mut state).expect("steps"),
     };
     for step in steps {

@@ -5,7 +5,7 @@
 with Django 5.2 and psycopg 3 installed. The tables of the state before really exist while Django is asked, because it
 looks constraints up in the catalog; what it found there is kept with the answer. Everything is rolled back.
 
-Two SQLite answers are kept: as `sqlmigrate` prints it (Django renders the states when the first operation needs them) and as
+Answers whose name ends in `_back` are of unapplying. Two SQLite answers are kept: as `sqlmigrate` prints it (Django renders the states when the first operation needs them) and as
 `migrate` runs it (rendered before), because the order of columns in tables made anew differs.
 """
 
@@ -32,12 +32,17 @@ settings.configure(
 django.setup()
 
 from cases import CASES  # noqa: E402
+from django.contrib.postgres.operations import NotInTransactionMixin  # noqa: E402
 from django.db import connections, transaction  # noqa: E402
 from django.db.migrations import Migration  # noqa: E402
 from django.db.migrations.state import ProjectState  # noqa: E402
 from django.db.migrations.writer import MigrationWriter  # noqa: E402
 
 ONLY_POSTGRESQL = ("postgres ", "add constraint exclusion", "create constraint exclusion", "create constraint params exclusion")
+
+
+# The cases run inside a transaction that is rolled back, where these would refuse to.
+NotInTransactionMixin._ensure_not_in_transaction = lambda self, editor: None
 
 
 class Rollback(Exception):
@@ -55,9 +60,11 @@ def text(operations):
     return text[text.index("    operations = "):]
 
 
-def ask(alias, before, operations, rendered):
+def ask(alias, before, operations, rendered, backwards=False):
     """What Django says, and what it found in the catalog; an answer without SQL has an error."""
     connection = connections[alias]
+    before_again, again = before, operations
+    before, operations = before(), operations()
     found = {"constraints": {}, "sequences": {}, "collations": {}}
     answer = {}
     if alias == "sqlite":
@@ -87,21 +94,23 @@ def ask(alias, before, operations, rendered):
     try:
         with transaction.atomic(using=alias):
             state = ProjectState()
-            if before:
+            existing = before + operations if backwards else before
+            if existing:
                 with connection.schema_editor(atomic=False) as editor:
                     try:
-                        state = migration(before).apply(state, editor)
+                        state = migration(existing).apply(state, editor)
                     except Exception as error:
                         answer["before"] = repr(error)
                         raise Rollback from error
             # A state as the loader makes it has rendered nothing yet.
-            state = migration(before).mutate_state(ProjectState())
+            state = migration(before_again()).mutate_state(ProjectState())
             if rendered:
                 state.apps
             introspection.get_constraints, introspection.get_sequences = keep_constraints, keep_sequences
             try:
                 with connection.schema_editor(collect_sql=True, atomic=False) as editor:
-                    migration(operations).apply(state, editor, collect_sql=True)
+                    run = migration(again())
+                    (run.unapply if backwards else run.apply)(state, editor, collect_sql=True)
                 answer["sql"] = [line for line in editor.collected_sql if line and not line.startswith("--")]
             except Exception as error:
                 answer["error"] = f"{type(error).__name__}: {error}"
@@ -122,14 +131,17 @@ def main():
     for name, before, operations in CASES:
         assert name not in cases, name
         entry = {"before": text(before()), "operations": text(operations())}
-        entry["postgresql"] = ask("default", before(), operations(), False)
+        entry["postgresql"] = ask("default", before, operations, False)
+        entry["postgresql_back"] = ask("default", before, operations, False, True)
         if not name.startswith(ONLY_POSTGRESQL):
-            entry["sqlite"] = ask("sqlite", before(), operations(), False)
-            entry["sqlite_migrate"] = ask("sqlite", before(), operations(), True)
+            entry["sqlite"] = ask("sqlite", before, operations, False)
+            entry["sqlite_migrate"] = ask("sqlite", before, operations, True)
+            entry["sqlite_back"] = ask("sqlite", before, operations, False, True)
         for vendor in list(entry):
             answer = entry[vendor]
             if isinstance(answer, dict) and "before" in answer:
-                print(name, vendor, "before:", answer["before"])
+                if not vendor.endswith("_back"):
+                    print(name, vendor, "before:", answer["before"])
                 broken += 1
                 del entry[vendor]
         cases[name] = entry

@@ -3,9 +3,10 @@
 //! Which constraints are dropped is known only when the catalog is asked. One thing hangs on it: a foreign key is made
 //! again only if one was dropped. So all that follows the first lookup is worked out for both cases.
 
-use limosa_python::Value;
-use limosa_state::{Field, Model, ModelField};
+use limosa_state::{Model, ModelField};
 
+use super::alter_column::alter_column;
+use super::compare::{refuse_generated, should_be_altered};
 use super::create::{KEY_SUFFIX, foreign_key};
 use super::{IndexOptions, Steps, constraints, create, create_field_index, rename_column};
 use crate::model::{Column, Made, Table, related_non_m2m};
@@ -34,22 +35,6 @@ pub(crate) struct Alteration<'f, 'm> {
     pub(crate) strict: bool,
 }
 
-/// Options that no database sees.
-const NON_DB_ATTRS: &[&str] = &[
-    "blank",
-    "choices",
-    "db_column",
-    "editable",
-    "error_messages",
-    "help_text",
-    "limit_choices_to",
-    "on_delete",
-    "related_name",
-    "related_query_name",
-    "validators",
-    "verbose_name",
-];
-
 /// Drops the constraints of a table that match.
 pub(crate) fn constraint_lookup(
     table: &str,
@@ -70,72 +55,6 @@ pub(crate) fn constraint_lookup(
             otherwise: Vec::new(),
         },
     }))
-}
-
-/// The column that Django gives a field for comparisons: a relation without one has its name.
-fn compared_column(column: &Column) -> &str {
-    if column.column.is_empty() && column.field.many_to_many() {
-        &column.name
-    } else {
-        &column.column
-    }
-}
-
-/// Whether the database sees any difference between the fields.
-fn should_be_altered<E: Steps + ?Sized>(
-    editor: &E,
-    tables: (&Table, &Table),
-    old: &Column,
-    new: &Column,
-    ignore: &[&str],
-) -> Result<bool, SchemaError> {
-    if compared_column(old).is_empty() && compared_column(new).is_empty() {
-        return Ok(false);
-    }
-    if compared_column(old) != compared_column(new) {
-        return Ok(true);
-    }
-    let mut skipped: Vec<&str> = NON_DB_ATTRS.iter().chain(ignore).copied().collect();
-    let same_target = match (&old.target, &new.target) {
-        (Some(old), Some(new)) => old.table == new.table,
-        _ => false,
-    };
-    if same_target {
-        skipped.push("to");
-    }
-    if old.field.db_default().is_some_and(truthy)
-        && new.field.db_default().is_some_and(truthy)
-        && editor.core().db_default_sql(tables.0, old)? == editor.core().db_default_sql(tables.1, new)?
-    {
-        skipped.push("db_default");
-    }
-    Ok(!same_deconstruction(&old.field, &new.field, &skipped))
-}
-
-fn truthy(value: &Value) -> bool {
-    match value {
-        Value::None | Value::Bool(false) => false,
-        Value::Int(_) | Value::Float(_) => *value != Value::Bool(false),
-        Value::Str(text) => !text.is_empty(),
-        _ => true,
-    }
-}
-
-fn same_deconstruction(old: &Field, new: &Field, skipped: &[&str]) -> bool {
-    // Django compares fields inside of fields by identity: they are never the same.
-    if ["output_field", "base_field"]
-        .iter()
-        .any(|name| new.option(name).is_some())
-    {
-        return false;
-    }
-    let (old, new) = (old.deconstruct(), new.deconstruct());
-    let kept = |call: &limosa_python::Call| {
-        let mut call = call.clone();
-        call.kwargs.retain(|(name, _)| !skipped.contains(&&**name));
-        call
-    };
-    kept(old) == kept(new)
 }
 
 /// Changes a field into another.
@@ -200,36 +119,6 @@ fn incompatible(old: &Column, new: &Column) -> SchemaError {
          remove through= on M2M fields)",
         old.label, new.label
     ))
-}
-
-/// The expression of a generated field can't be changed.
-fn refuse_generated<E: Steps + ?Sized>(
-    editor: &E,
-    tables: (&Table, &Table),
-    old: &Column,
-    new: &Column,
-) -> Result<(), SchemaError> {
-    let modified = if old.field.generated() != new.field.generated()
-        || (new.field.generated() && old.field.db_persist() != new.field.db_persist())
-    {
-        true
-    } else if new.field.generated() {
-        match editor.core().generated_sql(tables.0, old) {
-            Ok(sql) => sql != editor.core().generated_sql(tables.1, new)?,
-            Err(SchemaError::Missing(_)) => true,
-            Err(error) => return Err(error),
-        }
-    } else {
-        false
-    };
-    if modified {
-        return Err(SchemaError::Value(format!(
-            "Modifying GeneratedFields is not supported - the field {} must be removed and re-added with the new \
-             definition.",
-            new.label
-        )));
-    }
-    Ok(())
 }
 
 /// The change of a field that has a column, on a database that can alter columns.
@@ -441,88 +330,6 @@ fn alter_rest<E: Steps + ?Sized>(
     Ok(())
 }
 
-/// Type, default and nullability of the column itself. Answers whether the default must be dropped again at the end.
-fn alter_column<E: Steps + ?Sized>(editor: &mut E, alteration: &Alteration<'_, '_>) -> Result<bool, SchemaError> {
-    let Alteration { table, old, new, .. } = alteration;
-    let dialect = editor.core().dialect;
-    let column = new.column.clone();
-    let mut actions = Vec::new();
-    let mut post_actions = Vec::new();
-    if alteration.old_type != alteration.new_type
-        || old.type_suffix(dialect) != new.type_suffix(dialect)
-        || old.collation() != new.collation()
-        || (editor.supports_comments() && old.field.db_comment() != new.field.db_comment())
-    {
-        let (action, others) = editor.alter_column_type(table, old, new, &alteration.new_type)?;
-        actions.push(action);
-        post_actions.extend(others);
-    }
-    let new_table = Table::new(&alteration.new_field.model);
-    let mut db_default = None;
-    if let Some(default) = new.field.db_default() {
-        let (sql, _) = editor.core().db_default_sql(&new_table, new)?;
-        if old.field.db_default() != Some(default) {
-            actions.push(ColumnAction::SetDefault {
-                column: column.clone(),
-                default: sql.clone(),
-            });
-        }
-        db_default = Some(sql);
-    } else if old.field.has_db_default() {
-        actions.push(ColumnAction::DropDefault { column: column.clone() });
-    }
-    let becomes_not_null = old.null() && !new.null();
-    let mut drop_default = false;
-    let mut fill = None;
-    if becomes_not_null && db_default.is_none() {
-        let old_default = editor.core().effective_default(old)?;
-        let new_default = editor.core().effective_default(new)?;
-        let sql = dialect.literal(&new_default);
-        if old_default != new_default && !new_default.is_null() {
-            drop_default = true;
-            actions.push(ColumnAction::SetDefault {
-                column: column.clone(),
-                default: sql.clone(),
-            });
-        }
-        fill = new.field.has_default().then_some(sql);
-    } else if becomes_not_null {
-        fill = db_default;
-    }
-    let null_action = (old.null() != new.null()).then(|| {
-        let column = column.clone();
-        if new.null() {
-            ColumnAction::DropNotNull { column }
-        } else {
-            ColumnAction::SetNotNull { column }
-        }
-    });
-    let has_actions = !actions.is_empty() || null_action.is_some();
-    if fill.is_none() {
-        actions.extend(null_action.clone());
-    }
-    let core = editor.core_mut();
-    let alter = |actions| Statement::AlterColumns {
-        table: table.db_table.clone(),
-        actions,
-    };
-    if !actions.is_empty() {
-        core.execute(alter(actions));
-    }
-    if let (Some(value), true) = (fill, has_actions) {
-        core.execute(Statement::FillNulls {
-            table: table.db_table.clone(),
-            column,
-            value,
-        });
-        if let Some(action) = null_action {
-            core.execute(alter(vec![action]));
-        }
-    }
-    core.statements.extend(post_actions);
-    Ok(drop_default)
-}
-
 fn drop_primary_key<E: Steps + ?Sized>(editor: &mut E, alteration: &Alteration<'_, '_>) {
     let table = &alteration.table.db_table;
     let matching = Matching {
@@ -534,31 +341,6 @@ fn drop_primary_key<E: Steps + ?Sized>(editor: &mut E, alteration: &Alteration<'
         .then(|| format!("Found wrong number ({{}}) of PK constraints for {table}"));
     let lookup = constraint_lookup(table, matching, ConstraintKind::PrimaryKey, strict);
     editor.core_mut().execute(lookup);
-}
-
-/// The plain change of a type, with the comment that follows it.
-pub(super) fn alter_column_type<E: Steps + ?Sized>(
-    editor: &mut E,
-    table: &Table,
-    old: &Column,
-    new: &Column,
-    new_type: &str,
-) -> Result<(ColumnAction, Vec<Statement>), SchemaError> {
-    let mut others = Vec::new();
-    if editor.supports_comments() && old.field.db_comment() != new.field.db_comment() {
-        others.push(Statement::CommentOnColumn {
-            table: table.db_table.clone(),
-            column: new.column.clone(),
-            comment: new.field.db_comment().unwrap_or_default().to_owned(),
-        });
-    }
-    let action = ColumnAction::SetType {
-        column: new.column.clone(),
-        data_type: new_type.to_owned(),
-        collation: new.collation(),
-        using: false,
-    };
-    Ok((action, others))
 }
 
 /// Renames the automatic joining table and points its keys to where they belong.

@@ -1,7 +1,9 @@
 //! What all vendors' editors do alike, in Django's order; a vendor replaces the steps that it does otherwise.
 
 mod alter;
+mod alter_column;
 mod column;
+mod compare;
 mod constraints;
 mod core;
 mod create;
@@ -79,7 +81,7 @@ pub(crate) trait Steps {
         new: &Column,
         new_type: &str,
     ) -> Result<(ColumnAction, Vec<Statement>), SchemaError> {
-        alter::alter_column_type(self, table, old, new, new_type)
+        alter_column::alter_column_type(self, table, old, new, new_type)
     }
 
     /// The change of a field that has a column.

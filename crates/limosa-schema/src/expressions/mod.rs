@@ -4,11 +4,13 @@
 //! What is not known exactly is an error that names it ([`SchemaError::NeedsPython`]), never a guess. Parameters stand in
 //! the text as literals, as Django puts them into DDL.
 
+mod case;
 mod functions;
 mod index;
 mod lookups;
 mod node;
 mod query;
+mod value;
 
 use std::cell::Cell;
 
@@ -18,7 +20,7 @@ use limosa_state::{Field, FieldType};
 use crate::dialect::Dialect;
 use crate::editor::EditorOptions;
 use crate::model::{Column, Table};
-use crate::values::{Literal, prepare};
+use crate::values::Literal;
 use crate::{SchemaError, Vendor};
 
 /// How deep expressions may be nested.
@@ -231,66 +233,6 @@ impl Compiler<'_> {
         })
     }
 
-    /// `Value(…)`
-    fn value(&self, call: &Call, value: &Value) -> Result<Sql, SchemaError> {
-        let inner = call.arg(0, "value").unwrap_or(&Value::None);
-        match call.arg(1, "output_field").and_then(Field::from_value) {
-            Some(field) => self.prepared(inner, &Column::detached(field)),
-            None if inner.is_none() => Ok(Sql::new("NULL")),
-            None => self
-                .bare_value(inner)
-                .map_err(|_| self.unknown(value, "its value is not known here")),
-        }
-    }
-
-    /// A plain value as the type says that Django would give it.
-    fn bare_value(&self, value: &Value) -> Result<Sql, SchemaError> {
-        let field_type = match value {
-            Value::None => return Ok(Sql::new("NULL")),
-            Value::Bool(_) => FieldType::BooleanField,
-            Value::Int(_) => FieldType::IntegerField,
-            Value::Float(_) => FieldType::FloatField,
-            Value::Str(_) | Value::Setting { .. } => FieldType::CharField,
-            Value::Bytes(_) => FieldType::BinaryField,
-            Value::Call(call) if call.func.is("decimal.Decimal") => FieldType::DecimalField,
-            Value::Call(call) if call.func.is("datetime.date") => FieldType::DateField,
-            Value::Call(call) if call.func.is("datetime.datetime") => FieldType::DateTimeField,
-            Value::Call(call) if call.func.is("datetime.time") => FieldType::TimeField,
-            Value::Call(call) if call.func.is("datetime.timedelta") => FieldType::DurationField,
-            Value::Call(call) if call.func.is("uuid.UUID") => FieldType::UUIDField,
-            other => return Err(self.unknown(other, "its value is not known here")),
-        };
-        self.prepared(value, &bare(field_type))
-    }
-
-    /// A plain value as a column takes it.
-    fn prepared(&self, value: &Value, column: &Column) -> Result<Sql, SchemaError> {
-        let literal = self.literal(value, column)?;
-        let text = self.spell(&literal);
-        let sql = Sql {
-            output: Some(column.clone()),
-            ..Sql::new(text)
-        };
-        Ok(if literal.is_null() { sql } else { self.numeric(sql) })
-    }
-
-    fn literal(&self, value: &Value, column: &Column) -> Result<Literal, SchemaError> {
-        prepare(value, column, self.dialect.vendor(), self.options)
-            .map_err(|reason| self.unknown(value, &format!("the value {reason}")))
-    }
-
-    /// SQLite keeps decimals as text and must be told to compare them as numbers.
-    fn numeric(&self, sql: Sql) -> Sql {
-        if self.dialect.vendor() == Vendor::Sqlite && sql.output_type() == Some(FieldType::DecimalField) {
-            Sql {
-                text: format!("(CAST({} AS NUMERIC))", sql.text),
-                ..sql
-            }
-        } else {
-            sql
-        }
-    }
-
     /// `F("a") + 1`
     fn combined(&self, call: &Call, value: &Value, depth: usize) -> Result<Sql, SchemaError> {
         let lhs = self.argument(call, 0, "lhs", value, depth)?;
@@ -360,61 +302,6 @@ impl Compiler<'_> {
         })
     }
 
-    fn case(&self, call: &Call, value: &Value, depth: usize) -> Result<Sql, SchemaError> {
-        let default = match call.kwarg("default") {
-            None | Some(Value::None) => Sql::new("NULL"),
-            Some(default) if as_expression(default).is_some() => self.compile_within(default, depth + 1)?,
-            Some(default) => self.bare_value(default)?,
-        };
-        let mut sql = Sql::new("CASE");
-        sql.output = call
-            .kwarg("output_field")
-            .and_then(Field::from_value)
-            .map(Column::detached);
-        for when in &call.args {
-            let Some(when_call) = when.as_call().filter(|c| django_name(c) == Some("When")) else {
-                return Err(self.unknown(when, "it is no `When`"));
-            };
-            let (condition, then) = self.when(when_call, when, depth)?;
-            sql.text
-                .push_str(&format!(" WHEN {} THEN {}", condition.text, then.text));
-            sql.columns.extend(condition.columns);
-            sql.columns.extend(then.columns);
-            sql.output = sql.output.or(then.output);
-        }
-        if call.args.is_empty() {
-            return Err(self.unknown(value, "it has no cases"));
-        }
-        sql.text.push_str(&format!(" ELSE {} END", default.text));
-        sql.columns.extend(default.columns);
-        sql.output = sql.output.or(default.output);
-        Ok(self.numeric(sql))
-    }
-
-    fn when(&self, call: &Call, value: &Value, depth: usize) -> Result<(Sql, Sql), SchemaError> {
-        let then = match call.arg(1, "then") {
-            Some(then) if as_expression(then).is_some() => self.compile_within(then, depth + 1)?,
-            Some(then) => self.bare_value(then)?,
-            None => return Err(self.unknown(value, "it has no `then`")),
-        };
-        let given = call.arg(0, "condition").filter(|condition| !condition.is_none());
-        let kwargs: limosa_python::Kwargs = call
-            .kwargs
-            .iter()
-            .filter(|(name, _)| !matches!(&**name, "then" | "condition"))
-            .cloned()
-            .collect();
-        let condition = match (given, kwargs.is_empty()) {
-            (Some(condition), true) => self.condition(condition, depth + 1)?,
-            (given, false) => {
-                let q = Value::call("django.db.models.Q", given.cloned().into_iter().collect(), kwargs);
-                self.condition(&q, depth + 1)?
-            }
-            (None, true) => return Err(self.unknown(value, "it has no condition")),
-        };
-        Ok((condition, then))
-    }
-
     /// The error for what is not known here.
     fn unknown(&self, value: &Value, reason: &str) -> SchemaError {
         let (what, location) = match value {
@@ -470,16 +357,6 @@ fn combined_output(lhs: &Sql, rhs: &Sql) -> Option<FieldType> {
             Some(other)
         }
         _ => None,
-    }
-}
-
-impl Compiler<'_> {
-    /// A plain `db_default`: the value as the column takes it.
-    pub(crate) fn value_for(&self, value: &Value, column: &Column) -> Result<Sql, SchemaError> {
-        if value.is_none() {
-            return Ok(Sql::new("NULL"));
-        }
-        self.prepared(value, column)
     }
 }
 

@@ -62,7 +62,7 @@ fn float(f: f64) -> String {
     } else if f.is_infinite() {
         if f > 0.0 { "Infinity" } else { "-Infinity" }.to_owned()
     } else {
-        super::prepare::float_repr(f)
+        super::float_repr(f)
     }
 }
 

@@ -2,9 +2,11 @@
 
 mod json;
 mod literal;
+mod number;
 mod prepare;
 mod temporal;
 
 pub(crate) use literal::Literal;
-pub(crate) use prepare::{float_repr, prepare, prepare_bare};
+pub(crate) use number::float_repr;
+pub(crate) use prepare::{prepare, prepare_bare};
 pub(crate) use temporal::{Now, datetime_text};
