@@ -1,6 +1,6 @@
 //! [`Table`]: a model with everything that its table needs.
 
-use limosa_state::{Constraint, Index, Model, ModelField, ModelKey};
+use limosa_state::{Constraint, FieldType, Index, Model, ModelField, ModelKey};
 
 use super::Column;
 use crate::SchemaError;
@@ -30,6 +30,8 @@ pub(crate) struct Table {
     pub(crate) constraints: Vec<Constraint>,
     /// Whether it has indexes of its own: it is managed, no proxy, not swapped.
     pub(crate) indexed: bool,
+    /// The project's `DEFAULT_AUTO_FIELD`.
+    pub(crate) default_auto_field: FieldType,
     /// The project's `DEFAULT_INDEX_TABLESPACE`.
     pub(crate) default_index_tablespace: String,
 }
@@ -61,6 +63,7 @@ impl Table {
             indexes: model.indexes().to_vec(),
             constraints: model.constraints().to_vec(),
             indexed: model.managed() && !model.proxy() && !model.swapped(),
+            default_auto_field: model.project.surroundings.default_auto_field,
             default_index_tablespace: model.project.surroundings.default_index_tablespace.to_string(),
         }
     }

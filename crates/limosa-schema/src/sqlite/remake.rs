@@ -3,6 +3,8 @@
 //! A table `new__…` is created with the new definition, the rows are copied, the old table is dropped, the new one takes
 //! its name, and its indexes are made.
 
+use limosa_state::Field;
+
 use super::editor::Editor;
 use crate::base::{Steps, rename_table};
 use crate::model::{Column, Made, Table};
@@ -176,8 +178,26 @@ fn new_table(table: &Table, body: Vec<Column>, remake: Remake<'_>) -> Table {
     // The comment and the tablespace do not exist here, and the copy is always managed.
     fresh.tablespace = None;
     fresh.indexed = true;
+    add_automatic_key(&mut fresh, remake);
     point_at_itself(&mut fresh, table);
     fresh
+}
+
+/// A model without a primary key gets one; unless it is the one that is taken away.
+fn add_automatic_key(fresh: &mut Table, remake: Remake<'_>) {
+    let removed = remake
+        .delete
+        .is_some_and(|delete| delete.field.attname(&delete.name) == "id");
+    if fresh.pk().is_some() || removed {
+        return;
+    }
+    let kwargs = ["auto_created", "primary_key"]
+        .map(|name| (name.into(), true.into()))
+        .to_vec();
+    let mut key = Column::detached(Field::new(fresh.default_auto_field, kwargs));
+    "id".clone_into(&mut key.name);
+    "id".clone_into(&mut key.column);
+    fresh.columns.insert(0, key);
 }
 
 /// A key of the table to itself follows the altered definition of its target.

@@ -128,12 +128,18 @@ fn float_decimal(f: f64, digits: usize) -> Result<String, String> {
     if significant.len() <= digits || digits == 0 {
         return Ok(format!("{sign}{exact}"));
     }
-    let (whole, _) = exact.split_once('.').unwrap_or((exact, ""));
+    let (whole, fraction) = exact.split_once('.').unwrap_or((exact, ""));
     let whole_digits = whole.trim_start_matches('0').len();
-    if whole_digits == 0 || whole_digits > digits {
-        return Err(unfit("decimal"));
-    }
-    quantize(&format!("{sign}{exact}"), digits - whole_digits).ok_or_else(|| unfit("decimal"))
+    let places = match whole_digits {
+        // The digits start after the zeros; Python turns to an exponent for very small numbers.
+        0 => match fraction.len() - fraction.trim_start_matches('0').len() {
+            zeros if zeros < 6 => zeros + digits,
+            _ => return Err(unfit("decimal")),
+        },
+        _ if whole_digits > digits => return Err(unfit("decimal")),
+        _ => digits - whole_digits,
+    };
+    quantize(&format!("{sign}{exact}"), places).ok_or_else(|| unfit("decimal"))
 }
 
 /// The number with exactly `places` digits after the point, ties to even.
