@@ -132,6 +132,7 @@ class Current:
     states = {}
     migrations = {}
     operations = {}
+    renderings = 0
 
 
 CURRENT = Current()
@@ -857,11 +858,18 @@ def render_in_order(earlier, later):
     Django renders the states in the order of the history, whichever way it goes. It shows: fields that were made later come
     later in a table that SQLite remakes.
     """
-    rendered = "apps" in later.__dict__
-    if "apps" not in earlier.__dict__ and rendered:
-        del later.apps
-    earlier.apps
-    later.apps
+    rendered(earlier)
+    if later is not earlier and getattr(later, "limosa_rendered", 0) < earlier.limosa_rendered:
+        later.__dict__.pop("apps", None)
+    rendered(later)
+
+
+def rendered(state):
+    """Renders the models of a state, and notes when."""
+    if "apps" not in state.__dict__ or not hasattr(state, "limosa_rendered"):
+        state.apps
+        CURRENT.renderings += 1
+        state.limosa_rendered = CURRENT.renderings
 
 
 # Signals
