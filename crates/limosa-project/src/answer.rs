@@ -22,7 +22,7 @@ pub(crate) fn models(project: &Project, modules: &[ModuleSource]) -> Result<Proj
 fn read(project: &Project, source: &ModuleSource, state: &mut ProjectState) -> Result<(), ProjectError> {
     let file = PathBuf::from(format!("<models of {} as Python says them>", source.app_label));
     let name = format!("limosa_models_{}", source.app_label);
-    let module = project.interpreter.exec_source(&name, &file, &source.source)?;
+    let module = project.interpreter.exec_answer(&name, &file, &source.source)?;
     let migration = module.get("Migration");
     let operations = migration
         .as_ref()

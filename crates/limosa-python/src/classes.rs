@@ -67,8 +67,10 @@ impl Class {
     /// What the class or the first of its bases that has it binds to the name. An unknown base on the way is an
     /// unknown answer; what Django's own classes bind is not looked at.
     pub fn lookup(self: &Rc<Self>, name: &str) -> Option<Object> {
-        if let Some(object) = self.namespace.borrow().get(name) {
-            return Some(forced(object));
+        // Nothing is borrowed while a lazy object is forced: what it imports may change this very class.
+        let own = self.namespace.borrow().get(name).cloned();
+        if let Some(object) = own {
+            return Some(forced(&object));
         }
         let Some(mro) = self.mro() else {
             if let Some(unknown) = self.unknown_base() {
@@ -76,10 +78,11 @@ impl Class {
             }
             return None;
         };
-        mro.iter().skip(1).find_map(|base| match base {
-            Object::Class(class) => class.namespace.borrow().get(name).map(forced),
+        let inherited = mro.iter().skip(1).find_map(|base| match base {
+            Object::Class(class) => class.namespace.borrow().get(name).cloned(),
             _ => None,
-        })
+        });
+        inherited.as_ref().map(forced)
     }
 
     /// Whether the class or one of its bases, Django's own included, goes by this path: `django.db.models.Model`.

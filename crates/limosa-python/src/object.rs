@@ -127,6 +127,8 @@ pub struct Module {
     /// Parts of the module that were passed over and might have defined or changed something: an `if` on something
     /// unknown, a call of something unknown. Empty when everything that the module says was seen.
     pub skipped: RefCell<Vec<Arc<Unknown>>>,
+    /// Whether Python itself printed it: instances are then deconstructed already, and say what they were given.
+    pub(crate) is_answer: std::cell::Cell<bool>,
 }
 
 /// An instance of a class that was read from source.
@@ -142,6 +144,8 @@ pub struct Instance {
     pub(crate) native: RefCell<Option<Arc<Call>>>,
     pub(crate) location: Location,
     pub(crate) poison: RefCell<Option<Arc<Unknown>>>,
+    /// Whether it is made by what Python printed: its arguments are what `deconstruct()` answered.
+    pub(crate) is_answer: bool,
 }
 
 /// A member of an enumeration that was read from source.

@@ -1,10 +1,10 @@
 //! One migration from its file.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use limosa_project::Unreadable;
-use limosa_python::{Call, Location, Module, Object, Unknown, Value};
+use limosa_python::{Call, Location, Module, Object, ReadError, Unknown, Value};
 
 use super::MigrationSource;
 use super::source::value;
@@ -84,7 +84,7 @@ fn ask_state_effect(
             let module = format!("{app_label}.__state__.{name}");
             let answer = source
                 .interpreter()
-                .exec_source(&module, Path::new("<effect on the state>"), &text)?;
+                .exec_answer(&module, Path::new("<effect on the state>"), &text)?;
             custom.state_operations = from_module(source, app_label, name, &answer)?
                 .ok()
                 .map(|effect| effect.operations);
@@ -102,37 +102,64 @@ fn as_written(
     name: &str,
     unreadable: &mut Vec<Unreadable>,
 ) -> Result<Migration, LoaderError> {
-    let module = source.interpreter().import(&format!("{package}.{name}"))?;
-    match from_module(source, app_label, name, &module)? {
-        Ok(migration) => Ok(migration),
-        Err(unknown) => {
-            let key = MigrationKey::new(app_label, name);
-            unreadable.push(Unreadable::new(format!("migration `{key}`"), &unknown));
-            let text = source
-                .migration_source(app_label, name)
-                .map_err(|error| LoaderError::Unreadable {
-                    migration: key.clone(),
-                    unknown: Arc::clone(&unknown),
-                    error: Box::new(error),
-                })?;
-            let file = module.file.clone().unwrap_or_default();
-            let answer = source
-                .interpreter()
-                .exec_source(&format!("{package}.{name}"), &file, &text)?;
-            let mut migration =
-                from_module(source, app_label, name, &answer)?.map_err(|unknown| LoaderError::BadMigration {
-                    message: format!(
-                        "migration {key} cannot be read, not even as Python prints it: {}",
-                        unknown.reason
-                    ),
-                    file: Some((*file).clone()),
-                    location: Some(unknown.location.clone()),
-                })?;
-            // The places are those of Python's text, which is in no file.
-            migration.locations.clear();
-            Ok(migration)
-        }
-    }
+    let dotted = format!("{package}.{name}");
+    let (unknown, file) = match source.interpreter().import(&dotted) {
+        Ok(module) => match from_module(source, app_label, name, &module)? {
+            Ok(migration) => return Ok(migration),
+            Err(unknown) => (unknown, module.file.clone().unwrap_or_default()),
+        },
+        // It may be reading that went wrong: Python has the last word.
+        Err(ReadError::Raises {
+            location,
+            line,
+            exception,
+            message,
+        }) => (
+            doubt(&location, &line, format!("it raises `{exception}`: {message}")),
+            file_of(source, &dotted),
+        ),
+        Err(ReadError::Limit {
+            location,
+            line,
+            message,
+        }) => (doubt(&location, &line, message), file_of(source, &dotted)),
+        Err(error) => return Err(error.into()),
+    };
+    let key = MigrationKey::new(app_label, name);
+    unreadable.push(Unreadable::new(format!("migration `{key}`"), &unknown));
+    let text = source
+        .migration_source(app_label, name)
+        .map_err(|error| LoaderError::Unreadable {
+            migration: key.clone(),
+            unknown: Arc::clone(&unknown),
+            error: Box::new(error),
+        })?;
+    let answer = source.interpreter().exec_answer(&dotted, &file, &text)?;
+    let mut migration =
+        from_module(source, app_label, name, &answer)?.map_err(|unknown| LoaderError::BadMigration {
+            message: format!(
+                "migration {key} cannot be read, not even as Python prints it: {}",
+                unknown.reason
+            ),
+            file: Some((*file).clone()),
+            location: Some(unknown.location.clone()),
+        })?;
+    // The places are those of Python's text, which is in no file.
+    migration.locations.clear();
+    Ok(migration)
+}
+
+fn file_of(source: &dyn MigrationSource, module: &str) -> Arc<PathBuf> {
+    let spec = source.interpreter().find_module(module);
+    Arc::new(spec.and_then(|spec| spec.file).unwrap_or_default())
+}
+
+fn doubt(location: &Location, line: &str, reason: String) -> Arc<Unknown> {
+    Arc::new(Unknown {
+        source: line.into(),
+        reason: reason.into(),
+        location: location.clone(),
+    })
 }
 
 /// The migration that a module says; the inner error is what can't be read.

@@ -14,6 +14,8 @@ pub struct CustomOperation {
     pub call: Arc<Call>,
     /// The built-in operation whose effect on the state it has, when it inherits one.
     pub inherits: Option<Box<Operation>>,
+    /// Whether the built-in operation is made with the very arguments of the call.
+    pub(crate) inherits_constructor: bool,
     /// Whether its class leaves the state alone: it is known to have no effect there.
     pub stateless: bool,
     /// Its effect on the state, where that is not the one of what it inherits: Python was asked.
@@ -50,6 +52,7 @@ impl CustomOperation {
         Self {
             call: Arc::new(call),
             inherits: Some(Box::new(inherits)),
+            inherits_constructor: true,
             stateless: self.stateless,
             state_operations: None,
         }
@@ -58,7 +61,7 @@ impl CustomOperation {
     /// The names of the parameters, as far as they are known: those of the class that it inherits its constructor
     /// from, or of the classes of `django.contrib.postgres.operations`.
     pub(crate) fn parameter_names(&self) -> Vec<&'static str> {
-        if let Some(inherits) = &self.inherits {
+        if let Some(inherits) = self.inherits.as_ref().filter(|_| self.inherits_constructor) {
             return inherits.op().arguments().into_iter().map(|(name, _)| name).collect();
         }
         match (&*self.call.func.module, &*self.call.func.qualname) {

@@ -493,6 +493,10 @@ impl Operation {
             Some(class) => class,
             None => classes.custom_class(call),
         };
+        let inherits_constructor = class
+            .inherits
+            .as_ref()
+            .is_some_and(|base| base.args == call.args && base.kwargs == call.kwargs);
         let (inherits, stateless) = match (class.inherits, class.inherits_state) {
             (Some(base), true) if base.func != call.func => {
                 let base = Self::read(&base, classes, depth + 1)?;
@@ -505,6 +509,7 @@ impl Operation {
         Ok(Self::Custom(CustomOperation {
             call: Arc::new(call.clone()),
             inherits,
+            inherits_constructor,
             stateless,
             state_operations: None,
         }))

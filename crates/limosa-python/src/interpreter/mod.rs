@@ -161,6 +161,20 @@ impl Interpreter {
         Ok(module)
     }
 
+    /// As [`Interpreter::exec_source`], of text that Python itself printed: what it constructs is deconstructed already
+    /// and says the arguments that it was given.
+    ///
+    /// # Errors
+    /// When the text is no Python.
+    pub fn exec_answer(&self, module_name: &str, file: &Path, text: &str) -> Result<Rc<Module>, ReadError> {
+        let module = self
+            .inner
+            .new_module(module_name, Some(Arc::new(file.to_path_buf())), false);
+        module.is_answer.set(true);
+        self.inner.exec(&module, text.to_owned()).map_err(Stop::into_error)?;
+        Ok(module)
+    }
+
     /// Where a module is; nothing is read.
     pub fn find_module(&self, dotted: &str) -> Option<ModuleSpec> {
         self.inner.find(dotted)
@@ -308,6 +322,7 @@ impl Inner {
             is_package,
             namespace: RefCell::default(),
             skipped: RefCell::default(),
+            is_answer: std::cell::Cell::new(false),
         })
     }
 }

@@ -219,7 +219,9 @@ impl Inner {
     ) -> Res<Option<Object>> {
         match object {
             Object::Module(source) => {
-                if let Some(bound) = source.namespace.borrow().get(name).cloned() {
+                // Not borrowed while a lazy one is forced: that may import a module into this very namespace.
+                let bound = source.namespace.borrow().get(name).cloned();
+                if let Some(bound) = bound {
                     return Ok(Some(match bound {
                         Object::Lazy(lazy) if self.is_own(&source.name) && !self.is_own(&lazy.module) => {
                             Object::Lazy(lazy)
