@@ -8,6 +8,28 @@ use crate::{Call, Instance, Kwargs, Path, Unknown, Value};
 
 /// How Django writes an instance of a class of the source down.
 pub(crate) fn instance_value(instance: &Rc<Instance>) -> Value {
+    let Some(interpreter) = instance.class.interpreter.upgrade() else {
+        return unplaced(&instance.class.path.qualname, "its interpreter is gone");
+    };
+    // Instances may hold each other, in circles too.
+    let (depth, left) = interpreter.deconstructing.get();
+    let left = if depth == 0 { MAX_INSTANCES } else { left };
+    if depth >= MAX_DEPTH || left == 0 {
+        return unplaced(&instance.class.path.qualname, "it contains itself or nests too deep");
+    }
+    interpreter.deconstructing.set((depth + 1, left - 1));
+    let value = crate::eval::on_enough_stack(|| value_of(instance));
+    interpreter
+        .deconstructing
+        .set((depth, interpreter.deconstructing.get().1));
+    value
+}
+
+/// How deep instances may hold each other, and how many may be written down as one value.
+const MAX_DEPTH: u32 = 30;
+const MAX_INSTANCES: u32 = 20_000;
+
+fn value_of(instance: &Rc<Instance>) -> Value {
     if let Some(unknown) = &*instance.poison.borrow() {
         return Value::Unknown(Arc::clone(unknown));
     }

@@ -45,7 +45,9 @@ impl Frame<'_> {
                 ),
             }
         }
-        let mut members: Vec<Rc<Member>> = Vec::new();
+        let mut members: Vec<(Arc<str>, Rc<Member>)> = Vec::new();
+        // What the class body said, for `auto()`.
+        let mut plain = true;
         let entries: Vec<(Arc<str>, Object)> = class
             .namespace
             .borrow()
@@ -85,15 +87,27 @@ impl Frame<'_> {
             }
             let is_auto = matches!(&value, Object::Value(Value::Call(call)) if call.func.is("enum.auto"));
             if is_auto {
-                value = self.auto(class, &name, &members, is_choice && text, flag, custom_auto);
+                value = self.auto(
+                    class,
+                    &name,
+                    &members,
+                    is_choice && text,
+                    flag,
+                    custom_auto || (!plain && !text),
+                );
             } else {
+                // In what `auto()` counts on from a pair, versions of Python differ.
+                plain &= !matches!(object, Object::Tuple(_) | Object::List(_));
                 value = self.coerced(value, text, integer);
             }
             if custom_new || doubtful || (other_mixin && value.unknown().is_none() && (text || integer || is_choice)) {
                 value = self.unknown("how the value of the member is made is not known");
             }
             // A value that was there before is another name for the same member.
-            let alias = members.iter().find(|member| same(&member.value, &value) == Some(true));
+            let alias = members
+                .iter()
+                .map(|(_, member)| member)
+                .find(|member| same(&member.value, &value) == Some(true));
             let member = match alias {
                 Some(member) => Rc::clone(member),
                 None => Rc::new(Member {
@@ -106,7 +120,7 @@ impl Frame<'_> {
                     is_value: text || integer,
                 }),
             };
-            members.push(Rc::clone(&member));
+            members.push((Arc::clone(&name), Rc::clone(&member)));
             class.namespace.borrow_mut().insert(name, Object::Member(member));
         }
         let _ = class.members.set(members);
@@ -116,7 +130,7 @@ impl Frame<'_> {
         &self,
         class: &Rc<Class>,
         name: &str,
-        members: &[Rc<Member>],
+        members: &[(Arc<str>, Rc<Member>)],
         text_choices: bool,
         flag: bool,
         custom: bool,
@@ -131,7 +145,7 @@ impl Frame<'_> {
             return Object::str(name.to_lowercase());
         }
         let mut highest: Option<BigInt> = None;
-        for member in members {
+        for (_, member) in members {
             match crate::eval::unwrapped(&member.value) {
                 Object::Value(Value::Int(int)) => highest = Some(highest.map_or(int.clone(), |h| h.max(int))),
                 _ => return self.unknown("the number that `auto()` gives is not known"),
@@ -166,7 +180,7 @@ impl Frame<'_> {
     /// The members, aliases left out.
     pub(crate) fn members(&self, class: &Class) -> Vec<Object> {
         let mut seen: Vec<Rc<Member>> = Vec::new();
-        for member in class.members.get().into_iter().flatten() {
+        for (_, member) in class.members.get().into_iter().flatten() {
             if !seen.iter().any(|other| Rc::ptr_eq(other, member)) {
                 seen.push(Rc::clone(member));
             }
@@ -179,7 +193,7 @@ impl Frame<'_> {
         let [wanted] = args else {
             return Ok(self.unknown("making an enumeration by a call is not evaluated"));
         };
-        for member in class.members.get().into_iter().flatten() {
+        for (_, member) in class.members.get().into_iter().flatten() {
             if let Object::Member(given) = wanted
                 && Rc::ptr_eq(given, member)
             {
@@ -220,11 +234,8 @@ impl Frame<'_> {
                 .get()
                 .into_iter()
                 .flatten()
-                .map(|member| {
-                    Object::tuple(vec![
-                        Object::str(Arc::clone(&member.name)),
-                        Object::Member(Rc::clone(member)),
-                    ])
+                .map(|(name, member)| {
+                    Object::tuple(vec![Object::str(Arc::clone(name)), Object::Member(Rc::clone(member))])
                 })
                 .collect();
             return self.dict_of_pairs(pairs).map(Some);

@@ -1,10 +1,12 @@
 //! [`Key`]: what Python hashes, so that dicts and sets find their keys again.
 
+use std::cell::Cell;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use num_bigint::BigInt;
 
+use crate::object::unplaced;
 use crate::{Object, Path, Unknown, Value};
 
 /// Equal keys are equal in Python: `1`, `1.0` and `True` are one key.
@@ -36,9 +38,25 @@ pub(crate) enum NoKey {
 
 impl Key {
     pub(crate) fn of(object: &Object) -> Result<Self, NoKey> {
+        Self::within(object, &Cell::new(10_000))
+    }
+
+    fn within(object: &Object, left: &Cell<u32>) -> Result<Self, NoKey> {
+        match left.get().checked_sub(1) {
+            Some(nodes) => left.set(nodes),
+            None => {
+                let Value::Unknown(unknown) = unplaced("(…)", "it is too large for a key") else {
+                    return Err(NoKey::Unhashable("tuple"));
+                };
+                return Err(NoKey::Unknown(unknown));
+            }
+        }
         Ok(match object {
             Object::Value(value) => Self::of_value(value)?,
-            Object::Tuple(items) => Self::Tuple(items.iter().map(Self::of).collect::<Result<_, _>>()?),
+            Object::Tuple(items) => {
+                let key = |item: &Object| crate::eval::on_enough_stack(|| Self::within(item, left));
+                Self::Tuple(items.iter().map(key).collect::<Result<_, _>>()?)
+            }
             Object::Set(set) if set.frozen => {
                 let mut keys: Vec<_> = set.items.borrow().keys().cloned().collect();
                 keys.sort();

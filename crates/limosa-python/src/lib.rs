@@ -15,6 +15,7 @@ mod deconstruct;
 mod enums;
 mod error;
 mod eval;
+mod grave;
 mod interpreter;
 mod key;
 mod native;
@@ -25,6 +26,6 @@ mod value;
 
 pub use error::ReadError;
 pub use interpreter::{Interpreter, ModuleSpec, Setup, WeakInterpreter};
-pub use object::{Class, Dict, Function, Instance, Lazy, List, Member, Module, Namespace, Object, Set, Special};
+pub use object::{Class, Dict, Function, Instance, Lazy, List, Member, Module, Namespace, Object, Set, Special, Tuple};
 pub use serializer::{SerializeError, Serialized, repr_str, serialize};
 pub use value::{Call, EnumMember, Kwargs, Location, Path, Unknown, Value};

@@ -4,7 +4,7 @@
 //! other. Match on [`Object::Class`], [`Object::Function`] and [`Object::Module`] where the thing itself matters, and
 //! take [`Object::to_value`] for everything else.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::fmt;
 use std::path::PathBuf;
 use std::rc::{Rc, Weak};
@@ -13,10 +13,14 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 
 use crate::eval::Scope;
+use crate::grave::bury;
 use crate::interpreter::Inner;
 use crate::key::Key;
 use crate::parse::{Code, Source};
 use crate::{Call, EnumMember, Location, Path, Unknown, Value};
+
+/// How many parts a value may have: lists that share their parts grow without end when they are written out.
+const MAX_NODES: u32 = 500_000;
 
 /// Names and what they are bound to, in the order of their first binding.
 pub type Namespace = IndexMap<Arc<str>, Object>;
@@ -30,7 +34,7 @@ pub enum Object {
     /// An immutable value: a constant, Django's own names and calls of them, or unknown.
     Value(Value),
     /// A tuple.
-    Tuple(Rc<[Object]>),
+    Tuple(Rc<Tuple>),
     /// A list.
     List(Rc<List>),
     /// A set.
@@ -51,6 +55,12 @@ pub enum Object {
     Special(Rc<Special>),
     /// An import that was not needed yet.
     Lazy(Rc<Lazy>),
+}
+
+/// A tuple.
+#[derive(Debug, Default)]
+pub struct Tuple {
+    items: Vec<Object>,
 }
 
 /// A list.
@@ -93,7 +103,7 @@ pub struct Class {
     pub location: Location,
     pub(crate) mro: OnceCell<Option<Vec<Object>>>,
     /// The members, in order, aliases too, when it is an enumeration.
-    pub(crate) members: OnceCell<Vec<Rc<Member>>>,
+    pub(crate) members: OnceCell<Vec<(Arc<str>, Rc<Member>)>>,
     /// The path that `@deconstructible(path=…)` gave it.
     pub(crate) deconstructible: RefCell<Option<Option<Arc<str>>>>,
     pub(crate) interpreter: Weak<Inner>,
@@ -245,14 +255,15 @@ impl Object {
 
     /// How Django's `deconstruct()` and migration writer would say it.
     pub fn to_value(&self) -> Value {
-        self.value_within(64)
+        self.value_within(64, &Cell::new(MAX_NODES))
     }
 
-    fn value_within(&self, depth: u32) -> Value {
-        let Some(depth) = depth.checked_sub(1) else {
+    fn value_within(&self, depth: u32, left: &Cell<u32>) -> Value {
+        let (Some(depth), Some(nodes)) = (depth.checked_sub(1), left.get().checked_sub(1)) else {
             return unplaced("…", "it contains itself or nests too deep");
         };
-        let all = |items: &[Self]| items.iter().map(|o| o.value_within(depth)).collect();
+        left.set(nodes);
+        let all = |items: &[Self]| items.iter().map(|o| o.value_within(depth, left)).collect();
         match self {
             Self::Value(value) => value.clone(),
             Self::Tuple(items) => Value::Tuple(all(items)),
@@ -263,7 +274,12 @@ impl Object {
             Self::Set(set) => match &*set.poison.borrow() {
                 Some(unknown) => Value::Unknown(Arc::clone(unknown)),
                 None => {
-                    let items = set.items.borrow().values().map(|o| o.value_within(depth)).collect();
+                    let items = set
+                        .items
+                        .borrow()
+                        .values()
+                        .map(|o| o.value_within(depth, left))
+                        .collect();
                     if set.frozen {
                         Value::FrozenSet(items)
                     } else {
@@ -275,7 +291,7 @@ impl Object {
                 Some(unknown) => Value::Unknown(Arc::clone(unknown)),
                 None => {
                     let items = dict.items.borrow();
-                    let pair = |(k, v): &(Self, Self)| (k.value_within(depth), v.value_within(depth));
+                    let pair = |(k, v): &(Self, Self)| (k.value_within(depth, left), v.value_within(depth, left));
                     Value::Dict(items.values().map(pair).collect())
                 }
             },
@@ -283,11 +299,11 @@ impl Object {
             Self::Function(function) => Value::Name(function.path.clone()),
             Self::Module(module) => unplaced(&module.name, "a module is no value"),
             Self::Instance(instance) => crate::deconstruct::instance_value(instance),
-            Self::Member(member) if member.is_choice => member.value.value_within(depth),
+            Self::Member(member) if member.is_choice => member.value.value_within(depth, left),
             Self::Member(member) => Value::EnumMember(Arc::new(EnumMember {
                 class: member.path.clone(),
                 name: Arc::clone(&member.name),
-                value: member.value.value_within(depth),
+                value: member.value.value_within(depth, left),
             })),
             Self::Special(special) => match &**special {
                 Special::Static(Self::Function(f)) | Special::ClassMethod(Self::Function(f)) => {
@@ -300,7 +316,7 @@ impl Object {
                 }
                 other => unplaced(other.describe(), "it is no value that can be written down"),
             },
-            Self::Lazy(lazy) => lazy.force().value_within(depth),
+            Self::Lazy(lazy) => lazy.force().value_within(depth, left),
         }
     }
 
@@ -340,7 +356,7 @@ impl Object {
     }
 
     pub(crate) fn tuple(items: Vec<Self>) -> Self {
-        Self::Tuple(items.into())
+        Self::Tuple(Rc::new(Tuple { items }))
     }
 
     pub(crate) fn iterator(items: Vec<Self>) -> Self {
@@ -393,7 +409,8 @@ impl Object {
                 let items = pairs.filter_map(|(k, v)| Some((Key::of(&k).ok()?, (k, v)))).collect();
                 Self::Dict(Rc::new(Dict {
                     items: RefCell::new(items),
-                    ..Dict::default()
+                    default: None,
+                    poison: RefCell::new(None),
                 }))
             }
             other => Self::Value(other.clone()),
@@ -412,6 +429,26 @@ pub(crate) fn unplaced(source: &str, reason: &str) -> Value {
             column: 0,
         },
     }))
+}
+
+impl Dict {
+    pub(crate) fn with_default(default: Option<Object>) -> Self {
+        Self {
+            items: RefCell::default(),
+            default,
+            poison: RefCell::new(None),
+        }
+    }
+}
+
+impl Set {
+    pub(crate) fn empty(frozen: bool) -> Self {
+        Self {
+            items: RefCell::default(),
+            frozen,
+            poison: RefCell::new(None),
+        }
+    }
 }
 
 impl Special {
@@ -458,5 +495,76 @@ impl Lazy {
             None => Object::Value(unplaced(&self.module, "its interpreter is gone")),
         };
         self.done.get_or_init(|| object).clone()
+    }
+}
+
+impl std::ops::Deref for Tuple {
+    type Target = [Object];
+
+    fn deref(&self) -> &[Object] {
+        &self.items
+    }
+}
+
+// Whatever holds objects hands them on when it goes: see `grave`.
+
+impl Drop for Tuple {
+    fn drop(&mut self) {
+        bury(std::mem::take(&mut self.items).into_iter());
+    }
+}
+
+impl Drop for List {
+    fn drop(&mut self) {
+        bury(std::mem::take(self.items.get_mut()).into_iter());
+    }
+}
+
+impl Drop for Dict {
+    fn drop(&mut self) {
+        let items = std::mem::take(self.items.get_mut());
+        bury(
+            items
+                .into_values()
+                .flat_map(|(key, value)| [key, value])
+                .chain(self.default.take()),
+        );
+    }
+}
+
+impl Drop for Instance {
+    fn drop(&mut self) {
+        bury(std::mem::take(self.attributes.get_mut()).into_values());
+        bury(std::mem::take(&mut self.args).into_iter());
+        bury(std::mem::take(&mut self.kwargs).into_iter().map(|(_, value)| value));
+    }
+}
+
+impl Drop for Class {
+    fn drop(&mut self) {
+        bury(std::mem::take(self.namespace.get_mut()).into_values());
+        bury(std::mem::take(&mut self.bases).into_iter());
+    }
+}
+
+impl Drop for Special {
+    fn drop(&mut self) {
+        let take = |object: &mut Object| std::mem::replace(object, Object::NONE);
+        match self {
+            Self::Property(inner)
+            | Self::Static(inner)
+            | Self::ClassMethod(inner)
+            | Self::Bound(inner, _)
+            | Self::Method(inner, _)
+            | Self::Super(_, inner) => bury(std::iter::once(take(inner))),
+            Self::Iterator(items) => {
+                if let Ok(items) = items.get_mut() {
+                    bury(std::mem::take(items).into_iter());
+                }
+            }
+            Self::Slice(a, b, c) => bury([take(a), take(b), take(c)].into_iter()),
+            Self::Getter(_, names) => bury(std::mem::take(names).into_iter()),
+            Self::Inert(_) | Self::Native(_) => {}
+        }
     }
 }

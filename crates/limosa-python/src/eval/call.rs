@@ -157,9 +157,36 @@ impl Frame<'_> {
         Object::Value(Value::Unknown(unknown))
     }
 
+    /// The outcome of a call of a function of the source that is not run: what it may touch is in doubt.
+    fn not_followed(&self, function: &Rc<Function>, reason: &str, args: &[Object], kwargs: &Keywords) -> Object {
+        let object = self.lost_call(reason, args, kwargs);
+        if let (Some(unknown), Body::Block(body)) = (object.unknown(), &function.code.body) {
+            let scope = Scope::inner(&function.scope, ScopeKind::Function, String::new());
+            let frame = Frame {
+                interpreter: self.interpreter,
+                scope: Rc::new(scope),
+                source: Rc::clone(&function.source),
+                here: Cell::default(),
+                guarded: Cell::new(0),
+            };
+            frame.poison_block(body, &unknown);
+        }
+        object
+    }
+
     pub(crate) fn poison_arguments(&self, args: &[Object], kwargs: &Keywords, unknown: &Arc<crate::Unknown>) {
         for argument in args.iter().chain(kwargs.iter().map(|(_, value)| value)) {
             self.poison(argument, unknown);
+            if let Object::Class(class) = argument
+                && class.is_subclass_of("django.db.models.Model")
+            {
+                // A model that is handed to something unknown may come back with more fields.
+                self.skip(Arc::clone(unknown));
+            }
+        }
+        let text = unknown.source.to_lowercase();
+        if text.contains("dotenv") || text.contains("read_env") || text.contains("putenv") {
+            self.interpreter.doubt_environ(Arc::clone(unknown));
         }
     }
 
@@ -189,10 +216,10 @@ impl Frame<'_> {
     ) -> Res<Object> {
         let code = Rc::clone(&function.code);
         if code.is_generator() {
-            return Ok(self.lost_call("generators and coroutines are not evaluated", &args, &kwargs));
+            return Ok(self.not_followed(function, "generators and coroutines are not evaluated", &args, &kwargs));
         }
         if self.interpreter.depth.get() >= MAX_CALLS * 4 {
-            return Ok(self.lost_call("calls nest too deep", &args, &kwargs));
+            return Ok(self.not_followed(function, "calls nest too deep", &args, &kwargs));
         }
         let mut positional = Vec::with_capacity(args.len() + 1);
         positional.extend(receiver.clone());

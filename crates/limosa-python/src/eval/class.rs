@@ -11,6 +11,9 @@ use super::{Flow, Frame, Res, Scope, ScopeKind};
 use crate::object::{Instance, Keywords, Object, Special};
 use crate::{Class, Path, Value};
 
+/// How many classes one class may derive from.
+const MAX_BASES: usize = 200;
+
 impl Frame<'_> {
     pub(super) fn class_def(&self, def: &ast::StmtClassDef) -> Res<()> {
         let mut decorators = Vec::with_capacity(def.decorator_list.len());
@@ -49,6 +52,16 @@ impl Frame<'_> {
                 }
             })
             .collect();
+        let deepest = bases
+            .iter()
+            .filter_map(|base| base.as_class()?.mro())
+            .map(|mro| mro.len())
+            .max();
+        let bases = if deepest.is_some_and(|depth| depth > MAX_BASES) {
+            vec![self.unknown("classes derive from each other too deep")]
+        } else {
+            bases
+        };
         let qualname = format!("{}{}", self.scope.qualname, def.name.id);
         let scope = Rc::new(Scope::inner(&self.scope, ScopeKind::Class, format!("{qualname}.")));
         let frame = Frame {

@@ -91,8 +91,11 @@ fn same_within(a: &Object, b: &Object, budget: &mut u32) -> Option<bool> {
         | (_, Object::Instance(_) | Object::Special(_) | Object::Member(_)) => {
             match (&a, &b) {
                 // A member that is no value equals nothing else; None equals no instance without `__eq__`.
-                (Object::Member(_), Object::Value(Value::None)) | (Object::Value(Value::None), Object::Member(_)) => {
-                    Some(false)
+                (Object::Member(m), Object::Value(v)) | (Object::Value(v), Object::Member(m))
+                    if !matches!(v, Value::Call(_)) =>
+                {
+                    let class = m.class.upgrade()?;
+                    class.lookup("__eq__").is_none().then_some(false)
                 }
                 (Object::Instance(i), Object::Value(Value::None))
                 | (Object::Value(Value::None), Object::Instance(i))

@@ -113,18 +113,25 @@ impl Frame<'_> {
             Expr::Lambda(e) => self.lambda(e)?,
             Expr::FString(e) => self.f_string(e)?,
             Expr::TString(_) => self.unknown("template strings are not evaluated"),
-            Expr::ListComp(e) => match self.comprehension(&e.generators, &mut |frame| frame.eval(&e.elt))? {
-                Ok(items) => Object::list(items),
-                Err(unknown) => unknown,
-            },
-            Expr::SetComp(e) => match self.comprehension(&e.generators, &mut |frame| frame.eval(&e.elt))? {
+            Expr::ListComp(e) => {
+                match self.comprehension(&e.generators, Some(expr), &mut |frame| frame.eval(&e.elt))? {
+                    Ok(items) => Object::list(items),
+                    Err(unknown) => unknown,
+                }
+            }
+            Expr::SetComp(e) => match self.comprehension(&e.generators, Some(expr), &mut |frame| frame.eval(&e.elt))? {
                 Ok(items) => self.set_of(items, false)?,
                 Err(unknown) => unknown,
             },
-            Expr::Generator(e) => match self.comprehension(&e.generators, &mut |frame| frame.eval(&e.elt))? {
-                Ok(items) => Object::iterator(items),
-                Err(unknown) => unknown,
-            },
+            Expr::Generator(e) => {
+                match self.comprehension(&e.generators, Some(expr), &mut |frame| frame.eval(&e.elt)) {
+                    Ok(Ok(items)) => Object::iterator(items),
+                    Ok(Err(unknown)) => unknown,
+                    // Python may never get to the item that raises.
+                    Err(super::Stop::Raise(_)) => self.unknown("one of its items raises an exception"),
+                    Err(other) => return Err(other),
+                }
+            }
             Expr::DictComp(e) => {
                 let pair = |frame: &Frame<'_>| {
                     let Some(key) = &e.key else {
@@ -132,7 +139,7 @@ impl Frame<'_> {
                     };
                     Ok(Object::tuple(vec![frame.eval(key)?, frame.eval(&e.value)?]))
                 };
-                match self.comprehension(&e.generators, &mut |frame| pair(frame))? {
+                match self.comprehension(&e.generators, Some(expr), &mut |frame| pair(frame))? {
                     Ok(pairs) => self.dict_of_pairs(pairs)?,
                     Err(unknown) => unknown,
                 }
@@ -224,10 +231,7 @@ impl Frame<'_> {
     }
 
     pub(crate) fn set_of(&self, items: Vec<Object>, frozen: bool) -> Res<Object> {
-        let set = Set {
-            frozen,
-            ..Set::default()
-        };
+        let set = Set::empty(frozen);
         for item in items {
             match Key::of(&item) {
                 Ok(key) => {
@@ -429,6 +433,7 @@ impl Frame<'_> {
     fn comprehension(
         &self,
         generators: &[ast::Comprehension],
+        whole: Option<&Expr>,
         element: &mut dyn FnMut(&Frame<'_>) -> Res<Object>,
     ) -> Res<Result<Vec<Object>, Object>> {
         let Some(first) = generators.first() else {
@@ -453,6 +458,9 @@ impl Frame<'_> {
         };
         let unknown = self.derived_here(&unknown);
         items.iter().for_each(|item| self.poison(item, &unknown));
+        if let Some(whole) = whole {
+            self.poison_expr(whole, &unknown);
+        }
         Ok(Err(Object::Value(Value::Unknown(unknown))))
     }
 

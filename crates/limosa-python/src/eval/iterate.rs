@@ -12,6 +12,14 @@ pub(crate) const MAX_ITEMS: usize = 1_000_000;
 impl Frame<'_> {
     /// The items of an iterable; `Err` is the unknown that it is.
     pub(crate) fn iterate(&self, object: &Object) -> Res<Result<Vec<Object>, Arc<Unknown>>> {
+        let items = self.iterate_inner(object)?;
+        if let Ok(items) = &items {
+            self.charge(items.len());
+        }
+        Ok(items)
+    }
+
+    fn iterate_inner(&self, object: &Object) -> Res<Result<Vec<Object>, Arc<Unknown>>> {
         if let Some(unknown) = object.unknown() {
             return Ok(Err(unknown));
         }

@@ -81,6 +81,13 @@ impl Frame<'_> {
             self.poison_arguments(&args, &kwargs, &unknown);
             return Ok(Object::Value(Value::Unknown(unknown)));
         }
+        self.charge(match receiver {
+            Object::List(list) => list.items.borrow().len() / 8,
+            Object::Dict(dict) => dict.items.borrow().len() / 8,
+            Object::Tuple(items) => items.len() / 8,
+            Object::Value(Value::Str(text)) => text.len() / 8,
+            _ => 0,
+        });
         match receiver {
             Object::List(list) => self.list_method(receiver, list, name, &args, &kwargs),
             Object::Dict(dict) => self.dict_method(receiver, dict, name, &args, &kwargs),
@@ -292,10 +299,7 @@ impl Frame<'_> {
             ("keys", []) => Object::list(dict.items.borrow().values().map(|(k, _)| k.clone()).collect()),
             ("values", []) => Object::list(dict.items.borrow().values().map(|(_, v)| v.clone()).collect()),
             ("copy", []) => {
-                let copy = Dict {
-                    default: dict.default.clone(),
-                    ..Dict::default()
-                };
+                let copy = Dict::with_default(dict.default.clone());
                 *copy.items.borrow_mut() = dict.items.borrow().clone();
                 Object::Dict(Rc::new(copy))
             }

@@ -38,6 +38,7 @@ use crate::{Location, Module, Namespace, ReadError, Unknown, Value};
 
 pub(crate) use builtins::type_name;
 pub(crate) use compare::{order, same};
+pub(crate) use expr::on_enough_stack;
 pub(crate) use number::float_of;
 pub(crate) use operators::unwrapped;
 pub(crate) use strings::title;
@@ -235,6 +236,12 @@ impl Scope {
     }
 }
 
+impl Drop for Scope {
+    fn drop(&mut self) {
+        crate::grave::bury(std::mem::take(self.names.get_mut()).into_values());
+    }
+}
+
 impl Frame<'_> {
     /// Something unknown, at what is being evaluated.
     pub(crate) fn unknown(&self, reason: impl AsRef<str>) -> Object {
@@ -320,6 +327,14 @@ impl Frame<'_> {
         }
         self.interpreter.steps.set(left - 1);
         Ok(())
+    }
+
+    /// Counts the steps of going through many items at once.
+    pub(crate) fn charge(&self, items: usize) {
+        let left = self.interpreter.steps.get();
+        if left != u64::MAX {
+            self.interpreter.steps.set(left.saturating_sub(items as u64 / 8));
+        }
     }
 
     /// Runs something with a budget of steps of its own, unless it runs inside something that has one.

@@ -49,6 +49,7 @@ impl Frame<'_> {
             if x.len() + y.len() > MAX_TEXT {
                 return Ok(self.unknown("the string gets too long"));
             }
+            self.charge((x.len() + y.len()) / 8);
             return Ok(Object::str(format!("{x}{y}")));
         }
         if let (Some(text), Operator::Mod) = (a.as_str(), op) {
@@ -68,12 +69,14 @@ impl Frame<'_> {
                 if x.len() + y.len() > MAX_ITEMS {
                     return Ok(self.unknown("the list gets too long"));
                 }
+                self.charge(x.len() + y.len());
                 Ok(Object::list(x.iter().chain(y.iter()).cloned().collect()))
             }
             (Object::Tuple(x), Operator::Add, Object::Tuple(y)) => {
                 if x.len() + y.len() > MAX_ITEMS {
                     return Ok(self.unknown("the tuple gets too long"));
                 }
+                self.charge(x.len() + y.len());
                 Ok(Object::tuple(x.iter().chain(y.iter()).cloned().collect()))
             }
             (Object::Set(x), _, Object::Set(y)) => Ok(self.sets(x, op, y)),

@@ -1,5 +1,7 @@
 //! What code that was passed over may have touched becomes unknown.
 
+use std::collections::HashSet;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use ruff_python_ast::visitor::{self, Visitor};
@@ -7,7 +9,7 @@ use ruff_python_ast::{self as ast, Expr, ExprContext, Stmt};
 use ruff_text_size::Ranged;
 
 use super::Frame;
-use crate::object::Object;
+use crate::object::{Object, Special};
 use crate::{Unknown, Value};
 
 /// Whether running the block may end the block around it: `return`, `break`, `continue`.
@@ -82,6 +84,18 @@ impl Poisoner<'_, '_> {
         }
     }
 
+    /// The environment, when that is what is changed.
+    fn environ(&self, expr: &Expr) {
+        let named = match expr {
+            Expr::Attribute(e) => e.attr.as_str() == "environ",
+            Expr::Name(e) => e.id.as_str() == "environ",
+            _ => false,
+        };
+        if named {
+            self.frame.interpreter.doubt_environ(Arc::clone(self.unknown));
+        }
+    }
+
     fn assigned(&mut self, name: &str) {
         if self.inner == 0 {
             self.frame
@@ -147,8 +161,16 @@ impl<'v> Visitor<'v> for Poisoner<'_, '_> {
         match expr {
             Expr::Name(name) if matches!(name.ctx, ExprContext::Store | ExprContext::Del) => self.assigned(&name.id),
             Expr::Attribute(e) if e.ctx != ExprContext::Load => self.root(&e.value),
-            Expr::Subscript(e) if e.ctx != ExprContext::Load => self.root(&e.value),
+            Expr::Subscript(e) if e.ctx != ExprContext::Load => {
+                self.root(&e.value);
+                self.environ(&e.value);
+            }
             Expr::Call(e) => {
+                if let Expr::Attribute(attribute) = &*e.func
+                    && !matches!(attribute.attr.as_str(), "get" | "copy" | "items" | "keys" | "values")
+                {
+                    self.environ(&attribute.value);
+                }
                 if let Expr::Attribute(attribute) = &*e.func {
                     self.root(&attribute.value);
                 }
@@ -255,54 +277,55 @@ impl Frame<'_> {
 
     /// Something that may have been changed.
     pub(crate) fn poison(&self, object: &Object, unknown: &Arc<Unknown>) {
-        match object {
-            Object::List(list) => {
-                if list.poison.borrow().is_some() {
-                    return;
+        let mut waiting = vec![object.clone()];
+        let mut seen = HashSet::new();
+        while let Some(object) = waiting.pop() {
+            match &object {
+                Object::List(list) => {
+                    if list.poison.borrow().is_none() {
+                        *list.poison.borrow_mut() = Some(Arc::clone(unknown));
+                        waiting.extend(list.items.borrow().iter().filter(|o| is_container(o)).cloned());
+                    }
                 }
-                *list.poison.borrow_mut() = Some(Arc::clone(unknown));
-                let items = list.items.borrow().clone();
-                items.iter().for_each(|item| self.poison_inner(item, unknown));
-            }
-            Object::Set(set) if !set.frozen => {
-                if set.poison.borrow().is_none() {
-                    *set.poison.borrow_mut() = Some(Arc::clone(unknown));
+                Object::Set(set) if !set.frozen => {
+                    if set.poison.borrow().is_none() {
+                        *set.poison.borrow_mut() = Some(Arc::clone(unknown));
+                    }
                 }
-            }
-            Object::Dict(dict) => {
-                if dict.poison.borrow().is_some() {
-                    return;
+                Object::Dict(dict) => {
+                    if dict.poison.borrow().is_none() {
+                        *dict.poison.borrow_mut() = Some(Arc::clone(unknown));
+                        let items = dict.items.borrow();
+                        waiting.extend(items.values().map(|(_, v)| v).filter(|o| is_container(o)).cloned());
+                    }
                 }
-                *dict.poison.borrow_mut() = Some(Arc::clone(unknown));
-                let items: Vec<_> = dict.items.borrow().values().map(|(_, v)| v.clone()).collect();
-                items.iter().for_each(|item| self.poison_inner(item, unknown));
-            }
-            Object::Tuple(items) => items.iter().for_each(|item| self.poison_inner(item, unknown)),
-            Object::Instance(instance) => {
-                if instance.poison.borrow().is_some() {
-                    return;
+                Object::Tuple(items) => {
+                    if seen.insert(Rc::as_ptr(items).addr()) {
+                        waiting.extend(items.iter().filter(|o| is_container(o)).cloned());
+                    }
                 }
-                *instance.poison.borrow_mut() = Some(Arc::clone(unknown));
-                let items: Vec<_> = instance.attributes.borrow().values().cloned().collect();
-                items.iter().for_each(|item| self.poison_inner(item, unknown));
-            }
-            Object::Special(special) => match &**special {
-                crate::object::Special::Iterator(items) => *items.borrow_mut() = Err(Arc::clone(unknown)),
-                crate::object::Special::Method(receiver, _) | crate::object::Special::Bound(receiver, _) => {
-                    self.poison_inner(receiver, unknown);
+                Object::Instance(instance) => {
+                    if instance.poison.borrow().is_none() {
+                        *instance.poison.borrow_mut() = Some(Arc::clone(unknown));
+                        waiting.extend(
+                            instance
+                                .attributes
+                                .borrow()
+                                .values()
+                                .filter(|o| is_container(o))
+                                .cloned(),
+                        );
+                    }
                 }
+                Object::Special(special) => match &**special {
+                    Special::Iterator(items) => *items.borrow_mut() = Err(Arc::clone(unknown)),
+                    Special::Method(receiver, _) | Special::Bound(receiver, _) if is_container(receiver) => {
+                        waiting.push(receiver.clone());
+                    }
+                    _ => {}
+                },
                 _ => {}
-            },
-            _ => {}
-        }
-    }
-
-    fn poison_inner(&self, object: &Object, unknown: &Arc<Unknown>) {
-        if matches!(
-            object,
-            Object::List(_) | Object::Set(_) | Object::Dict(_) | Object::Tuple(_) | Object::Instance(_)
-        ) {
-            super::expr::on_enough_stack(|| self.poison(object, unknown));
+            }
         }
     }
 
@@ -345,8 +368,8 @@ impl Frame<'_> {
                 };
                 match self.scope.get(&name.id) {
                     Some(Object::Special(special)) => match &*special {
-                        crate::object::Special::Inert(_) | crate::object::Special::Iterator(_) => true,
-                        crate::object::Special::Native(module) => crate::native::is_harmless_module(module),
+                        Special::Inert(_) | Special::Iterator(_) => true,
+                        Special::Native(module) => crate::native::is_harmless_module(module),
                         _ => false,
                     },
                     Some(Object::List(_) | Object::Dict(_) | Object::Set(_) | Object::Tuple(_)) => true,
@@ -371,4 +394,12 @@ pub(super) fn poison_pattern(frame: &Frame<'_>, pattern: &ast::Pattern, unknown:
         inner: 0,
     }
     .visit_pattern(pattern);
+}
+
+/// Whether something may change under the eyes of who holds it.
+fn is_container(object: &Object) -> bool {
+    matches!(
+        object,
+        Object::List(_) | Object::Set(_) | Object::Dict(_) | Object::Tuple(_) | Object::Instance(_)
+    )
 }

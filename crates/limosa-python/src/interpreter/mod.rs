@@ -43,7 +43,7 @@ pub struct Setup {
     pub django_version: (u8, u8, u8),
 }
 
-/// Reads modules, once each. A cheap handle; single-threaded.
+/// Reads modules, once each. A cheap handle; single-threaded. What was read lives as long as the last handle: keep one.
 #[derive(Clone)]
 pub struct Interpreter {
     inner: Rc<Inner>,
@@ -93,6 +93,8 @@ pub(crate) struct Inner {
     pub(crate) steps: Cell<u64>,
     pub(crate) depth: Cell<u32>,
     spent: Cell<u64>,
+    /// How deep in instances that are written down we are, and how many more may be.
+    pub(crate) deconstructing: Cell<(u32, u32)>,
     /// The exceptions whose handlers are running.
     pub(crate) handling: RefCell<Vec<Raised>>,
     pub(crate) native: crate::native::Names,
@@ -128,6 +130,7 @@ impl Interpreter {
                 steps: Cell::new(u64::MAX),
                 depth: Cell::new(0),
                 spent: Cell::new(0),
+                deconstructing: Cell::new((0, 0)),
                 handling: RefCell::default(),
                 native: crate::native::Names::default(),
             }),

@@ -33,12 +33,15 @@ pub(super) fn q(frame: &Frame<'_>, args: &[Object], kwargs: &Keywords) -> Arc<Ca
             .into_iter()
             .map(|(name, value)| Value::Tuple(vec![Value::Str(Arc::clone(name)), value])),
     );
-    Arc::new(Call {
-        func: Path::new("django.db.models", "Q"),
-        args: children,
-        kwargs: options,
-        location: Some(frame.location()),
-    })
+    super::bounded(
+        frame,
+        Call {
+            func: Path::new("django.db.models", "Q"),
+            args: children,
+            kwargs: options,
+            location: Some(frame.location()),
+        },
+    )
 }
 
 /// `expression.asc(…)`, `expression.desc(…)`
@@ -72,7 +75,7 @@ fn negated(call: &Call) -> bool {
     call.kwarg("_negated").and_then(Value::as_bool).unwrap_or(false)
 }
 
-fn make_q(children: Vec<Value>, connector: &str, negated: bool, from: &Call) -> Value {
+fn make_q(frame: &Frame<'_>, children: Vec<Value>, connector: &str, negated: bool, from: &Call) -> Value {
     let mut kwargs = Vec::new();
     if connector != "AND" {
         kwargs.push((Arc::from("_connector"), Value::str(connector)));
@@ -80,16 +83,17 @@ fn make_q(children: Vec<Value>, connector: &str, negated: bool, from: &Call) -> 
     if negated {
         kwargs.push((Arc::from("_negated"), Value::Bool(true)));
     }
-    Value::Call(Arc::new(Call {
+    let call = Call {
         func: from.func.clone(),
         args: children,
         kwargs,
         location: from.location.clone(),
-    }))
+    };
+    Value::Call(super::bounded(frame, call))
 }
 
 /// Two `Q`s joined, flattened as Django's tree does it.
-fn join(a: &Arc<Call>, how: &str, b: &Arc<Call>) -> Value {
+fn join(frame: &Frame<'_>, a: &Arc<Call>, how: &str, b: &Arc<Call>) -> Value {
     if a.args.is_empty() {
         return Value::Call(Arc::clone(b));
     }
@@ -105,7 +109,7 @@ fn join(a: &Arc<Call>, how: &str, b: &Arc<Call>) -> Value {
             children.push(Value::Call(Arc::clone(side)));
         }
     }
-    make_q(children, how, false, a)
+    make_q(frame, children, how, false, a)
 }
 
 /// Whether a call makes something that takes part in Django's expressions.
@@ -134,9 +138,9 @@ pub(crate) fn operator(frame: &Frame<'_>, left: &Object, op: Operator, right: &O
         && (is_q(b) || is_expression(b))
     {
         match op {
-            Operator::BitAnd if is_q(b) => return Ok(Object::Value(join(a, "AND", b))),
-            Operator::BitOr if is_q(b) => return Ok(Object::Value(join(a, "OR", b))),
-            Operator::BitXor if is_q(b) => return Ok(Object::Value(join(a, "XOR", b))),
+            Operator::BitAnd if is_q(b) => return Ok(Object::Value(join(frame, a, "AND", b))),
+            Operator::BitOr if is_q(b) => return Ok(Object::Value(join(frame, a, "OR", b))),
+            Operator::BitXor if is_q(b) => return Ok(Object::Value(join(frame, a, "XOR", b))),
             _ => return Ok(frame.unknown("the operator is not evaluated on these")),
         }
     }
@@ -161,7 +165,7 @@ pub(crate) fn operator(frame: &Frame<'_>, left: &Object, op: Operator, right: &O
             kwargs: Vec::new(),
             location: Some(frame.location()),
         };
-        return Ok(Object::Value(Value::Call(Arc::new(combined))));
+        return Ok(Object::Value(Value::Call(super::bounded(frame, combined))));
     }
     super::stdlib::operator(frame, left, op, right)
 }
@@ -170,6 +174,7 @@ pub(crate) fn operator(frame: &Frame<'_>, left: &Object, op: Operator, right: &O
 pub(crate) fn unary(frame: &Frame<'_>, op: UnaryOp, call: &Arc<Call>) -> Res<Object> {
     if is_q(call) && op == UnaryOp::Invert {
         return Ok(Object::Value(make_q(
+            frame,
             call.args.clone(),
             connector(call),
             !negated(call),

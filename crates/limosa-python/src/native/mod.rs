@@ -141,15 +141,18 @@ pub(crate) fn construct(frame: &Frame<'_>, path: &Path, args: &[Object], kwargs:
         },
         other => other.to_value(),
     };
-    Arc::new(Call {
-        func: path.clone(),
-        args: args.iter().map(|object| value("", object)).collect(),
-        kwargs: kwargs
-            .iter()
-            .map(|(name, object)| (Arc::clone(name), value(name, object)))
-            .collect(),
-        location: Some(frame.location()),
-    })
+    bounded(
+        frame,
+        Call {
+            func: path.clone(),
+            args: args.iter().map(|object| value("", object)).collect(),
+            kwargs: kwargs
+                .iter()
+                .map(|(name, object)| (Arc::clone(name), value(name, object)))
+                .collect(),
+            location: Some(frame.location()),
+        },
+    )
 }
 
 /// Calls the outcome of a call: `cached_property(f)(x)`, a signal's receiver.
@@ -397,4 +400,43 @@ pub(crate) fn is_plain_value(path: &Path) -> bool {
             | "django.db.models"
             | "django.core.validators"
     )
+}
+
+/// A call, unless its arguments nest too deep or are too many to be carried about.
+pub(super) fn bounded(frame: &Frame<'_>, mut call: Call) -> Arc<Call> {
+    let mut nodes = 500_000u32;
+    let fits = call
+        .args
+        .iter()
+        .chain(call.kwargs.iter().map(|(_, value)| value))
+        .all(|v| fits(v, 120, &mut nodes));
+    frame.charge((500_000 - nodes) as usize);
+    if !fits {
+        let unknown = Value::Unknown(frame.unknown_here("its arguments nest too deep"));
+        call.kwargs.clear();
+        call.args = vec![unknown];
+    }
+    Arc::new(call)
+}
+
+fn fits(value: &Value, depth: u32, nodes: &mut u32) -> bool {
+    let (Some(depth), Some(left)) = (depth.checked_sub(1), nodes.checked_sub(1)) else {
+        return false;
+    };
+    *nodes = left;
+    match value {
+        Value::List(items) | Value::Tuple(items) | Value::Set(items) | Value::FrozenSet(items) => {
+            items.iter().all(|item| fits(item, depth, nodes))
+        }
+        Value::Dict(pairs) => pairs
+            .iter()
+            .all(|(k, v)| fits(k, depth, nodes) && fits(v, depth, nodes)),
+        Value::Call(call) => call
+            .args
+            .iter()
+            .chain(call.kwargs.iter().map(|(_, v)| v))
+            .all(|value| fits(value, depth, nodes)),
+        Value::EnumMember(member) => fits(&member.value, depth, nodes),
+        _ => true,
+    }
 }

@@ -315,13 +315,10 @@ pub(super) fn call(frame: &Frame<'_>, path: &Path, args: &[Object], kwargs: &Key
             return super::builtins::call(frame, "dict", args.to_vec(), kwargs.clone()).map(Some);
         }
         ("collections", "defaultdict", [factory, rest @ ..]) => {
-            let dict = Dict {
-                default: match factory {
-                    Object::Value(Value::None) => None,
-                    other => Some(other.clone()),
-                },
-                ..Dict::default()
-            };
+            let dict = Dict::with_default(match factory {
+                Object::Value(Value::None) => None,
+                other => Some(other.clone()),
+            });
             let dict = Object::Dict(Rc::new(dict));
             frame.call_method(&dict, "update", rest.to_vec(), kwargs.clone())?;
             dict
@@ -357,7 +354,9 @@ pub(super) fn call(frame: &Frame<'_>, path: &Path, args: &[Object], kwargs: &Key
         ("typing" | "typing_extensions", "TypeVar" | "ParamSpec" | "TypeVarTuple", _) => {
             Object::Value(Value::Name(Path::new("typing", "Any")))
         }
-        ("locale", "setlocale", _) | ("mimetypes", "add_type", _) | ("gc" | "signal" | "socket", _, _) => Object::NONE,
+        ("mimetypes", "add_type", _)
+        | ("gc", "disable" | "enable" | "freeze" | "collect", _)
+        | ("socket", "setdefaulttimeout", _) => Object::NONE,
         ("enum", "auto", []) => Object::Value(Value::call("enum.auto", Vec::new(), Vec::new())),
         ("enum", "nonmember" | "member", [value]) => value.clone(),
         ("dataclasses", "field", _) => frame.unknown("data classes are not evaluated"),
@@ -432,10 +431,7 @@ fn copied(object: &Object, deep: bool, depth: u32) -> Option<Object> {
         Object::List(list) => Object::list(list.items.borrow().iter().map(copy).collect::<Option<_>>()?),
         Object::Tuple(items) => Object::tuple(items.iter().map(copy).collect::<Option<_>>()?),
         Object::Dict(dict) => {
-            let new = Dict {
-                default: dict.default.clone(),
-                ..Dict::default()
-            };
+            let new = Dict::with_default(dict.default.clone());
             for (key, (k, v)) in dict.items.borrow().iter() {
                 new.items.borrow_mut().insert(key.clone(), (k.clone(), copy(v)?));
             }
