@@ -134,8 +134,9 @@ impl<'a> Progress<'a> {
             self.terminal
                 .line(format!("{line}{}", styled(ERROR, format!(" {word}"))));
         } else if !self.line.is_empty() && self.terminal.verbosity > 0 {
+            // What follows goes to stderr; stdout stays as Django leaves it.
             self.line.clear();
-            self.terminal.line("");
+            self.terminal.error_line("");
         }
     }
 }

@@ -44,7 +44,7 @@ fn named(loader: &Loader, label: &str, prefix: &str) -> Result<MigrationKey> {
                     "More than one migration matches '{prefix}' in app '{label}'. Please be more specific."
                 ))
                 .note("No database was changed.")
-                .help(format!("It could be {}.", fitting.join(", ")))
+                .help(format!("It could be {}.", listed(&fitting)))
             }
             LoaderError::NoSuchPrefix { .. } => {
                 let all: Vec<&str> = names(loader, label).collect();
@@ -63,6 +63,15 @@ fn named(loader: &Loader, label: &str, prefix: &str) -> Result<MigrationKey> {
         return Ok(last.key.clone());
     }
     Ok(key)
+}
+
+/// The names in a sentence; of many, the last ones.
+fn listed(names: &[&str]) -> String {
+    const MANY: usize = 8;
+    match names.len().checked_sub(MANY) {
+        Some(more @ 1..) => format!("{more} others and {}", names[more..].join(", ")),
+        _ => names.join(", "),
+    }
 }
 
 /// The names of an app's migrations on disk.
