@@ -138,6 +138,19 @@ impl Code {
     }
 }
 
+/// Where the innermost bracket stands that is never closed.
+fn unclosed(parsed: &Parsed<ast::ModModule>) -> Option<TextSize> {
+    let mut open = Vec::new();
+    for token in parsed.tokens() {
+        match token.kind() {
+            TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace => open.push(token.start()),
+            TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace => drop(open.pop()),
+            _ => {}
+        }
+    }
+    open.pop()
+}
+
 /// The statements of a module.
 pub(crate) fn parse(file: Arc<PathBuf>, text: String) -> Result<(Rc<Source>, ast::Suite), ReadError> {
     let mut text = text;
@@ -167,11 +180,18 @@ pub(crate) fn parse(file: Arc<PathBuf>, text: String) -> Result<(Rc<Source>, ast
         });
     }
     if let Some(error) = parsed.errors().first() {
-        let at = error.location.start();
+        // A bracket that nobody closed is noticed at the end of the file; it is named where it stands.
+        let (at, message) = match unclosed(&parsed) {
+            Some(at) if error.location.end().to_usize() >= source.text.trim_end().len() => (
+                at,
+                format!("'{}' was never closed", &source.text[at.to_usize()..=at.to_usize()]),
+            ),
+            _ => (error.location.start(), error.error.to_string()),
+        };
         return Err(ReadError::Syntax {
             location: source.location(at),
             line: source.line(at),
-            message: error.error.to_string(),
+            message,
         });
     }
     let mut body = parsed.into_syntax().body;
