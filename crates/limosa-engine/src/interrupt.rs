@@ -6,8 +6,12 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use crate::{DatabaseError, ErrorKind};
+
+/// Signals that come within this time are one.
+const SAME_PRESS: Duration = Duration::from_millis(500);
 
 type Stop = Box<dyn Fn() + Send>;
 
@@ -53,8 +57,12 @@ impl Interrupt {
             runtime.block_on(async {
                 signals.next().await;
                 raiser.raise();
-                signals.next().await;
-                std::process::exit(130);
+                // One press may come as several signals: to the process and to its group.
+                tokio::time::sleep(SAME_PRESS).await;
+                if let Ok(mut again) = Signals::new() {
+                    again.next().await;
+                    std::process::exit(130);
+                }
             });
         });
         Ok(interrupt)
