@@ -117,7 +117,22 @@ impl Sides<'_> {
         }
         self.sqlmigrate("last", true)?;
         self.eyes_of_django()?;
+        self.commands()?;
         self.back_to_zero()
+    }
+
+    /// The scenario's own commands. What `migrate` prints while it works is each side's own.
+    fn commands(&mut self) -> Result<()> {
+        for line in &self.scenario.options.commands {
+            let args: Vec<&str> = line.split_whitespace().collect();
+            let (left, right) = self.both(line, &args)?;
+            if left.code == 0 && (args[0] != "migrate" || args.contains(&"--plan")) {
+                self.differences
+                    .text(&format!("{line}: output"), &left.stdout, &right.stdout);
+            }
+            self.databases(&format!("after {line}"))?;
+        }
+        Ok(())
     }
 
     /// The same command on both sides. Exit codes must be equal; outputs are the caller's.

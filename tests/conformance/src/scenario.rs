@@ -39,6 +39,8 @@ pub(crate) struct Options {
     pub(crate) exit: i32,
     /// The exit code of the last `migrate`.
     pub(crate) migrate_exit: i32,
+    /// More commands at the end, before the way back to zero, each compared by exit code, output and databases.
+    pub(crate) commands: Vec<String>,
     /// Columns (`table.column`) whose values can't be equal: the time of a default.
     pub(crate) volatile: Vec<String>,
     /// The exit code of `migrate app zero`, where the way back can't be gone.
@@ -62,6 +64,7 @@ impl Default for Options {
             arguments: Vec::new(),
             exit: 0,
             migrate_exit: 0,
+            commands: Vec::new(),
             volatile: Vec::new(),
             zero_exit: 0,
             unfinished: false,

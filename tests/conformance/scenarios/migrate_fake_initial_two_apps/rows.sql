@@ -1,0 +1,1 @@
+INSERT INTO accounts_person (name) VALUES ('ann');
