@@ -315,10 +315,28 @@ impl Sides<'_> {
         } else {
             &options.labels
         };
+        // By way of the state before the last edit: at zero there is not much left to compare.
+        let mut targets: Vec<(String, String)> = Vec::new();
+        for (folder, name) in self.names()? {
+            let label = options
+                .apps
+                .iter()
+                .position(|app| *app == folder)
+                .and_then(|at| labels.get(at));
+            if let Some(label) = label.filter(|label| targets.iter().all(|(known, _)| known != *label)) {
+                targets.push((label.clone(), name));
+            }
+        }
+        targets.extend(labels.iter().map(|label| (label.clone(), "zero".to_owned())));
         let mut worst = 0;
-        for app in labels.iter().rev() {
-            let what = format!("migrate {app} zero");
-            let args = ["migrate", app, "zero", "--noinput"];
+        for (app, name) in targets
+            .iter()
+            .rev()
+            .filter(|(_, name)| name != "zero")
+            .chain(targets.iter().rev().filter(|(_, name)| name == "zero"))
+        {
+            let what = format!("migrate {app} {name}");
+            let args = ["migrate", app, name, "--noinput"];
             let (left, _) = self.both(&what, &args)?;
             if left.code != 0 && options.zero_exit == 0 {
                 self.differences.wrong(format!(
