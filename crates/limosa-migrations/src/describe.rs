@@ -6,6 +6,9 @@ use limosa_python::Value;
 pub(crate) fn expression(value: &Value) -> String {
     let Value::Call(call) = value else { return value.repr() };
     let name = call.func.qualname.rsplit('.').next().unwrap_or_default();
+    if let ("CombinedExpression", [left, Value::Str(connector), right]) = (name, call.args.as_slice()) {
+        return format!("{} {connector} {}", expression(left), expression(right));
+    }
     let mut arguments: Vec<String> = call
         .args
         .iter()

@@ -188,10 +188,9 @@ impl<T: Steps> SchemaEditor for T {
         done
     }
 
+    // Deleting looks at the state before only: the one after, which the next operation starts from, stays as it was.
     fn delete_model(&mut self, model: &Model<'_>) -> Result<(), SchemaError> {
-        let done = Steps::delete_model(self, &Table::new(model));
-        self.core_mut().rendered = true;
-        done
+        Steps::delete_model(self, &Table::new(model))
     }
 
     fn alter_db_table(&mut self, _model: &Model<'_>, old: &str, new: &str) -> Result<(), SchemaError> {
@@ -263,7 +262,6 @@ impl<T: Steps> SchemaEditor for T {
         } else {
             Steps::remove_field(self, &Table::new(model), &Column::new(field))?;
         }
-        self.core_mut().rendered = true;
         Ok(())
     }
 
@@ -296,7 +294,6 @@ impl<T: Steps> SchemaEditor for T {
             name: index.name().unwrap_or_default().to_owned(),
             concurrently,
         });
-        self.core_mut().rendered = true;
         Ok(())
     }
 

@@ -297,7 +297,8 @@ impl<'a> Executor<'a> {
         let connection = self.connection()?;
         let applied = Recorder::applied_migrations(connection)?;
         for key in &loader.replacements {
-            let Some(migration) = loader.get_migration(key) else {
+            // Not from the graph: one whose migrations were applied in part when it was built is not in there.
+            let Some(migration) = loader.disk_migrations.get(key) else {
                 continue;
             };
             let all = migration

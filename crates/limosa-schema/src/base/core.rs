@@ -55,5 +55,7 @@ impl Core {
     pub(crate) fn restore(&mut self, checkpoint: Checkpoint) {
         self.statements.truncate(checkpoint.statements);
         self.deferred = checkpoint.deferred;
+        // What could not be done here is done by Django, which renders the states for it.
+        self.rendered = true;
     }
 }

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use limosa_migrations::autodetector::{Autodetector, Changes};
+use limosa_migrations::autodetector::{Autodetector, Changes, name_timestamp};
 use limosa_migrations::{Loader, Migration};
 use limosa_project::Project;
 use limosa_state::ProjectState;
@@ -92,11 +92,9 @@ fn changes(
             .collect();
         let nothing = ProjectState::default();
         let mut questioner = questions::unasked(project, labels);
-        return Ok(Autodetector::new(&from, &nothing, &mut questioner).arrange_for_graph(
-            wanted,
-            &loader.graph,
-            args.name.as_deref(),
-        )?);
+        return Ok(Autodetector::new(&from, &nothing, &mut questioner)
+            .timestamp(name_timestamp(Some(&project.settings.time_zone)))
+            .arrange_for_graph(wanted, &loader.graph, args.name.as_deref())?);
     }
     let to = project.models_state()?;
     let wanted = Some(labels).filter(|labels| !labels.is_empty());
@@ -108,9 +106,7 @@ fn changes(
     questions::with_questioner(project, terminal, &asked, |questioner| {
         Ok(Autodetector::new(&from, &to, questioner)
             .unmigrated_apps(loader.unmigrated_apps.iter().map(|app| Arc::from(app.as_str())))
-            .timestamp(limosa_migrations::autodetector::name_timestamp(Some(
-                &project.settings.time_zone,
-            )))
+            .timestamp(name_timestamp(Some(&project.settings.time_zone)))
             .changes(&loader.graph, wanted, wanted, args.name.as_deref())?)
     })
 }
