@@ -1,9 +1,10 @@
 //! Reads back what Python answers of the models: a synthetic migration of `CreateModel`s for each app.
 
 use std::path::PathBuf;
+use std::rc::Rc;
 use std::sync::Arc;
 
-use limosa_python::Value;
+use limosa_python::{Namespace, Object, Value};
 use limosa_python::child::{ChildError, ModuleSource};
 use limosa_state::{ModelState, ProjectState};
 
@@ -11,12 +12,30 @@ use crate::{Project, ProjectError, Unreadable};
 
 pub(crate) fn models(project: &Project, modules: &[ModuleSource]) -> Result<ProjectState, ProjectError> {
     let mut state = ProjectState::new(project.surroundings());
+    project.interpreter.set_settings(with_swappable(project, modules));
     for app in &project.apps {
         for module in modules.iter().filter(|module| module.app_label == app.label) {
             read(project, module, &mut state)?;
         }
     }
     Ok(state)
+}
+
+/// The settings, and those that Django's writer names though they are not set: a swappable model that nobody swaps.
+fn with_swappable(project: &Project, modules: &[ModuleSource]) -> Rc<Namespace> {
+    let mut settings = (*project.settings.namespace).clone();
+    for module in modules {
+        for (index, key) in module.source.match_indices("'swappable': '") {
+            let setting = module.source[index + key.len()..].split('\'').next().unwrap_or_default();
+            let before = &module.source[..index];
+            let model = before.rfind("CreateModel(").and_then(|start| before[start..].split("name='").nth(1));
+            if let Some(name) = model.and_then(|rest| rest.split('\'').next()) {
+                let value = Value::str(format!("{}.{name}", module.app_label));
+                settings.entry(setting.into()).or_insert(Object::Value(value));
+            }
+        }
+    }
+    Rc::new(settings)
 }
 
 fn read(project: &Project, source: &ModuleSource, state: &mut ProjectState) -> Result<(), ProjectError> {

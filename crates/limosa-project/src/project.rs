@@ -109,6 +109,8 @@ impl Project {
         project.read_settings(&named_by)?;
         project.read_apps()?;
         models::answer_get_model(&project);
+        let installed = project.apps.iter().map(|app| app.name.clone());
+        project.interpreter.set_installed(installed.collect());
         Ok(project)
     }
 

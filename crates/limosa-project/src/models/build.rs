@@ -55,9 +55,19 @@ impl<'a> Builder<'a> {
                 }
                 continue;
             }
-            if let Some(built) = self.build_class(order, &class, unreadable)? {
-                self.by_path.insert(class.path.clone(), self.models.len());
-                self.models.push(built);
+            let mut problems = Vec::new();
+            match self.build_class(order, &class, &mut problems)? {
+                Some(mut built) => {
+                    // What is wrong with an abstract class is wrong with those that inherit from it, and with no other.
+                    let parents = built.class.bases.iter().filter_map(|base| self.model_of(base));
+                    for parent in parents.map(|index| &self.models[index]).filter(|parent| parent.abstract_) {
+                        problems.extend(parent.problems.iter().cloned());
+                    }
+                    built.problems = problems;
+                    self.by_path.insert(class.path.clone(), self.models.len());
+                    self.models.push(built);
+                }
+                None => unreadable.append(&mut problems),
             }
         }
         Ok(Models {
@@ -158,6 +168,7 @@ impl<'a> Builder<'a> {
             pk: None,
             concrete: self.models.len(),
             managers: Vec::new(),
+            problems: Vec::new(),
         };
         self.contribute(order, &mut built, unreadable);
         self.inherit(&mut built, unreadable);

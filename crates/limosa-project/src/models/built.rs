@@ -8,6 +8,8 @@ use indexmap::IndexMap;
 use limosa_python::{Call, Class, Object, Value};
 use limosa_state::Field;
 
+use crate::Unreadable;
+
 /// When a field or manager was created: automatic ones (negative) come before all others, the last made first.
 pub(super) type Counter = (i64, usize);
 
@@ -72,6 +74,8 @@ pub(super) struct Built {
     /// The model that holds the table, by index.
     pub(super) concrete: usize,
     pub(super) managers: Vec<DeclaredManager>,
+    /// What could not be read of the class and of the abstract ones that it inherits from.
+    pub(super) problems: Vec<Unreadable>,
 }
 
 impl Built {

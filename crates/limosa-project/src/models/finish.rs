@@ -25,6 +25,7 @@ pub(super) fn state(
             .iter()
             .filter(|built| !built.abstract_ && built.app_label == app.label)
         {
+            unreadable.extend(built.problems.iter().cloned());
             let model = finish.model_state(built, unreadable);
             let key = (model.app_label.clone(), Arc::from(built.name_lower()));
             state.models.insert(key, Arc::new(model));

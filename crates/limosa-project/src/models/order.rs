@@ -4,7 +4,9 @@ use std::collections::HashSet;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use limosa_python::{Class, Module, Object};
+use limosa_python::{Class, Module, Object, Special, Value};
+
+use super::build::is_model;
 
 use crate::{AppConfig, Project, ProjectError, Unreadable};
 
@@ -43,12 +45,23 @@ pub(crate) fn import_models(
     Ok(project.interpreter.classes())
 }
 
-/// Whether a module is of an installed app and may define models: migrations do not.
+/// Whether a module is of an installed app and may define models: migrations do not, nor does what knows no models.
 fn defines_models(project: &Project, module: &Module) -> bool {
-    project
-        .apps
-        .iter()
-        .any(|app| is_inside(&module.name, &app.name) && !is_inside(&module.name, &format!("{}.migrations", app.name)))
+    let in_app = project.apps.iter().any(|app| {
+        is_inside(&module.name, &app.name) && !is_inside(&module.name, &format!("{}.migrations", app.name))
+    });
+    in_app && module.namespace.borrow().values().any(knows_models)
+}
+
+/// `models`, `Model`, or a model class.
+fn knows_models(object: &Object) -> bool {
+    match object {
+        Object::Class(class) => is_model(class),
+        Object::Value(Value::Name(path)) => path.is("django.db.models.Model"),
+        Object::Special(special) => matches!(&**special, Special::Native(name) if &**name == "django.db.models"),
+        Object::Lazy(lazy) => lazy.module().starts_with("django.db") || lazy.module().split('.').any(|part| part == "models"),
+        _ => false,
+    }
 }
 
 fn is_inside(module: &str, package: &str) -> bool {
