@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use limosa_python::{Namespace, Object, Value};
 use limosa_python::child::{ChildError, ModuleSource};
+use limosa_python::{Namespace, Object, Value};
 use limosa_state::{ModelState, ProjectState};
 
 use crate::{Project, ProjectError, Unreadable};
@@ -26,9 +26,14 @@ fn with_swappable(project: &Project, modules: &[ModuleSource]) -> Rc<Namespace> 
     let mut settings = (*project.settings.namespace).clone();
     for module in modules {
         for (index, key) in module.source.match_indices("'swappable': '") {
-            let setting = module.source[index + key.len()..].split('\'').next().unwrap_or_default();
+            let setting = module.source[index + key.len()..]
+                .split('\'')
+                .next()
+                .unwrap_or_default();
             let before = &module.source[..index];
-            let model = before.rfind("CreateModel(").and_then(|start| before[start..].split("name='").nth(1));
+            let model = before
+                .rfind("CreateModel(")
+                .and_then(|start| before[start..].split("name='").nth(1));
             if let Some(name) = model.and_then(|rest| rest.split('\'').next()) {
                 let value = Value::str(format!("{}.{name}", module.app_label));
                 settings.entry(setting.into()).or_insert(Object::Value(value));

@@ -153,7 +153,7 @@ impl Project {
         let text = self.python()?.settings_source()?;
         let mut namespace = settings::defaults(&self.interpreter);
         let file = PathBuf::from(format!("<{} as Python says it>", self.settings_module));
-        let module = self.interpreter.exec_source("limosa_settings", &file, &text)?;
+        let module = self.interpreter.exec_answer("limosa_settings", &file, &text)?;
         settings::merge(&mut namespace, &module);
         let (settings, unreadable) = Settings::read(namespace, self.given_database.clone());
         match unreadable.into_iter().next() {

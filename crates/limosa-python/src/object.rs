@@ -210,6 +210,8 @@ pub struct Lazy {
     pub(crate) interpreter: Weak<Inner>,
     pub(crate) location: Location,
     pub(crate) done: OnceCell<Object>,
+    /// Whether it is being imported right now.
+    pub(crate) busy: std::cell::Cell<bool>,
 }
 
 impl fmt::Debug for Class {
@@ -490,10 +492,14 @@ impl Lazy {
         if let Some(done) = self.done.get() {
             return done.clone();
         }
+        if self.busy.replace(true) {
+            return Object::Value(unplaced(&self.module, "the import goes in circles"));
+        }
         let object = match self.interpreter.upgrade() {
             Some(interpreter) => interpreter.resolve(self),
             None => Object::Value(unplaced(&self.module, "its interpreter is gone")),
         };
+        self.busy.set(false);
         self.done.get_or_init(|| object).clone()
     }
 }

@@ -89,6 +89,9 @@ impl Field {
 
     /// The normal form of a call of a built-in field class; `None` for any other class.
     pub fn normal_form(call: &Call) -> Option<Arc<Call>> {
+        if call.func.is("django.db.models.Field") {
+            return Some(Arc::new(deconstruct::plain(call)));
+        }
         FieldType::from_path(&call.func).map(|field_type| Arc::new(deconstruct::field(call, field_type)))
     }
 

@@ -60,7 +60,10 @@ impl<'a> Builder<'a> {
                 Some(mut built) => {
                     // What is wrong with an abstract class is wrong with those that inherit from it, and with no other.
                     let parents = built.class.bases.iter().filter_map(|base| self.model_of(base));
-                    for parent in parents.map(|index| &self.models[index]).filter(|parent| parent.abstract_) {
+                    for parent in parents
+                        .map(|index| &self.models[index])
+                        .filter(|parent| parent.abstract_)
+                    {
                         problems.extend(parent.problems.iter().cloned());
                     }
                     built.problems = problems;

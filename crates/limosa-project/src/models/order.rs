@@ -47,9 +47,10 @@ pub(crate) fn import_models(
 
 /// Whether a module is of an installed app and may define models: migrations do not, nor does what knows no models.
 fn defines_models(project: &Project, module: &Module) -> bool {
-    let in_app = project.apps.iter().any(|app| {
-        is_inside(&module.name, &app.name) && !is_inside(&module.name, &format!("{}.migrations", app.name))
-    });
+    let in_app = project
+        .apps
+        .iter()
+        .any(|app| is_inside(&module.name, &app.name) && !is_inside(&module.name, &format!("{}.migrations", app.name)));
     in_app && module.namespace.borrow().values().any(knows_models)
 }
 
@@ -59,7 +60,9 @@ fn knows_models(object: &Object) -> bool {
         Object::Class(class) => is_model(class),
         Object::Value(Value::Name(path)) => path.is("django.db.models.Model"),
         Object::Special(special) => matches!(&**special, Special::Native(name) if &**name == "django.db.models"),
-        Object::Lazy(lazy) => lazy.module().starts_with("django.db") || lazy.module().split('.').any(|part| part == "models"),
+        Object::Lazy(lazy) => {
+            lazy.module().starts_with("django.db") || lazy.module().split('.').any(|part| part == "models")
+        }
         _ => false,
     }
 }

@@ -104,6 +104,7 @@ impl Frame<'_> {
                 interpreter: std::rc::Rc::downgrade(self.interpreter),
                 location: self.location(),
                 done: std::cell::OnceCell::new(),
+                busy: std::cell::Cell::new(false),
             };
             self.scope.set(bound, Object::Lazy(std::rc::Rc::new(lazy)));
             return Ok(());
@@ -124,6 +125,7 @@ impl Frame<'_> {
                         interpreter: std::rc::Rc::downgrade(self.interpreter),
                         location: self.location(),
                         done: std::cell::OnceCell::new(),
+                        busy: std::cell::Cell::new(false),
                     }))
                 }
                 None => {

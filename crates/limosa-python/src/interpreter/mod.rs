@@ -86,6 +86,7 @@ pub(crate) struct Inner {
     pub(crate) settings: RefCell<Option<(Rc<Namespace>, bool)>>,
     pub(crate) deconstruct: RefCell<Option<Deconstruct>>,
     pub(crate) models: RefCell<Option<FindModel>>,
+    pub(crate) installed: RefCell<Option<Vec<String>>>,
     /// How many unknowns were made, and how many calls of something unknown: whether a `try` block may have raised.
     pub(crate) unknowns: Cell<u64>,
     pub(crate) effects: Cell<u64>,
@@ -125,6 +126,7 @@ impl Interpreter {
                 settings: RefCell::default(),
                 deconstruct: RefCell::default(),
                 models: RefCell::default(),
+                installed: RefCell::default(),
                 unknowns: Cell::new(0),
                 effects: Cell::new(0),
                 steps: Cell::new(u64::MAX),
@@ -240,6 +242,11 @@ impl Interpreter {
         let mut modules: Vec<Rc<Module>> = self.inner.modules.borrow().values().cloned().collect();
         modules.sort_by(|a, b| a.name.cmp(&b.name));
         modules
+    }
+
+    /// The names of the installed apps: what `apps.is_installed("shop")` answers from now on.
+    pub fn set_installed(&self, names: Vec<String>) {
+        *self.inner.installed.borrow_mut() = Some(names);
     }
 
     /// Who answers `apps.get_model("app_label.ModelName")`, and so `get_user_model()`: the class, when it exists already.

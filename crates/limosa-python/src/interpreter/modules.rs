@@ -66,6 +66,7 @@ impl Inner {
                     column: 0,
                 },
                 done: std::cell::OnceCell::new(),
+                busy: std::cell::Cell::new(false),
             })));
         }
         self.load(dotted).map(Object::Module)
@@ -221,7 +222,12 @@ impl Inner {
             Object::Module(source) => {
                 // Not borrowed while a lazy one is forced: that may import a module into this very namespace.
                 let bound = source.namespace.borrow().get(name).cloned();
-                if let Some(bound) = bound {
+                // `from . import name` in the package itself means the module below it.
+                let itself = |bound: &Object| match bound {
+                    Object::Lazy(lazy) => *lazy.module == *source.name && lazy.name.as_deref() == Some(name),
+                    _ => false,
+                };
+                if let Some(bound) = bound.filter(|bound| !itself(bound)) {
                     return Ok(Some(match bound {
                         Object::Lazy(lazy) if self.is_own(&source.name) && !self.is_own(&lazy.module) => {
                             Object::Lazy(lazy)
@@ -274,6 +280,14 @@ impl Inner {
                 Some(file) => Object::str(file.to_string_lossy().into_owned()),
                 None => Object::NONE,
             },
+            "__path__" => {
+                let folder = module
+                    .file
+                    .as_ref()
+                    .filter(|_| module.is_package)
+                    .and_then(|file| file.parent())?;
+                Object::list(vec![Object::str(folder.to_string_lossy().into_owned())])
+            }
             "__package__" => Object::str(package()),
             "__doc__" | "__spec__" | "__loader__" => return None,
             "__debug__" => Object::bool(true),

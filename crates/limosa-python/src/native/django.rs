@@ -184,6 +184,13 @@ pub(super) fn call(frame: &Frame<'_>, path: &Path, args: &[Object], kwargs: &Key
                 location: Some(frame.location()),
             })))
         }
+        ("django.apps", "apps.is_installed") => {
+            let installed = frame.interpreter.installed.borrow();
+            match (installed.as_ref(), args.first().and_then(Object::as_str)) {
+                (Some(installed), Some(name)) => Object::bool(installed.iter().any(|app| app == name)),
+                _ => return Ok(None),
+            }
+        }
         ("django.apps", "apps.get_model") => match model(frame, args) {
             Some(class) => Object::Class(class),
             None => return Ok(None),

@@ -140,6 +140,22 @@ pub(crate) fn field(call: &Call, field_type: FieldType) -> Call {
     }
 }
 
+/// The normal form of a call of `Field` itself: for classes of the project that derive from nothing more.
+pub(crate) fn plain(call: &Call) -> Call {
+    let (given, args) = arguments::named(call, FieldType::CharField);
+    let mut normal = Normal {
+        given,
+        kwargs: Vec::new(),
+    };
+    normal.common();
+    Call {
+        func: call.func.clone(),
+        args,
+        kwargs: normal.kwargs,
+        location: call.location.clone(),
+    }
+}
+
 /// The path that Django writes: a built-in class goes by its short one, a project's class by its own.
 fn path(func: &Path, field_type: FieldType) -> Path {
     match &*func.module {

@@ -9,5 +9,5 @@ mod meta;
 mod relation;
 
 pub(crate) use arguments::explicit_name;
-pub(crate) use field::field;
+pub(crate) use field::{field, plain};
 pub(crate) use meta::{constraint, index};
