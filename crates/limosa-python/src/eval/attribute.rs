@@ -92,7 +92,10 @@ impl Frame<'_> {
                     if super::methods::has_method(object, name) {
                         return Ok(Object::Special(Rc::new(Special::Method(object.clone(), name.into()))));
                     }
-                    if super::methods::knows_all(object) && !name.starts_with("__") {
+                    // Numbers have none of the methods of strings.
+                    let number = matches!(object, Object::Value(Value::Int(_) | Value::Bool(_) | Value::Float(_)));
+                    let known = super::methods::knows_all(object) || (number && super::strings::has_method(name));
+                    if known && !name.starts_with("__") {
                         return self.raise(
                             "AttributeError",
                             format!(

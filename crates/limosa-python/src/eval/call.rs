@@ -87,6 +87,16 @@ impl Frame<'_> {
             }
         };
         let result = self.call_object(&func, args, kwargs)?;
+        if let Some(unknown) = result.unknown() {
+            // Libraries that read `.env` files put into the environment what they find.
+            let text = self.source.slice(expr.func.range()).to_lowercase();
+            if ["dotenv", "read_env", "putenv", "setenv"]
+                .iter()
+                .any(|word| text.contains(word))
+            {
+                self.interpreter.doubt_environ(unknown);
+            }
+        }
         if let (Object::Value(Value::Unknown(_)), Expr::Attribute(attribute)) = (&result, &*expr.func)
             && let Expr::Name(name) = &*attribute.value
             && matches!(self.scope.get(&name.id), Some(Object::Value(Value::Call(_))))
@@ -184,10 +194,6 @@ impl Frame<'_> {
                 self.skip(Arc::clone(unknown));
             }
         }
-        let text = unknown.source.to_lowercase();
-        if text.contains("dotenv") || text.contains("read_env") || text.contains("putenv") {
-            self.interpreter.doubt_environ(Arc::clone(unknown));
-        }
     }
 
     /// What the defaults of parameters are when `def` is reached.
@@ -216,9 +222,11 @@ impl Frame<'_> {
     ) -> Res<Object> {
         let code = Rc::clone(&function.code);
         if code.is_generator() {
+            let args: Vec<Object> = receiver.into_iter().chain(args).collect();
             return Ok(self.not_followed(function, "generators and coroutines are not evaluated", &args, &kwargs));
         }
         if self.interpreter.depth.get() >= MAX_CALLS * 4 {
+            let args: Vec<Object> = receiver.into_iter().chain(args).collect();
             return Ok(self.not_followed(function, "calls nest too deep", &args, &kwargs));
         }
         let mut positional = Vec::with_capacity(args.len() + 1);

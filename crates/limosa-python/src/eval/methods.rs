@@ -63,7 +63,7 @@ pub(super) fn knows_all(object: &Object) -> bool {
         Object::List(_) | Object::Tuple(_) | Object::Set(_) => true,
         Object::Dict(dict) => dict.default.is_none(),
         Object::Value(Value::None) => true,
-        other => matches!(other, Object::Value(Value::Str(_) | Value::Setting { .. })),
+        other => matches!(other, Object::Value(Value::Str(_))),
     }
 }
 

@@ -1,5 +1,6 @@
 //! What code that was passed over may have touched becomes unknown.
 
+use std::cell::Cell;
 use std::collections::HashSet;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -8,8 +9,9 @@ use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{self as ast, Expr, ExprContext, Stmt};
 use ruff_text_size::Ranged;
 
-use super::Frame;
+use super::{Frame, Scope, ScopeKind};
 use crate::object::{Object, Special};
+use crate::parse::{Body, Code, Source};
 use crate::{Unknown, Value};
 
 /// Whether running the block may end the block around it: `return`, `break`, `continue`.
@@ -61,34 +63,105 @@ struct Poisoner<'f, 'a> {
     unknown: &'f Arc<Unknown>,
     /// Whether names that are assigned are lost too; not those local to a comprehension or lambda.
     inner: u32,
+    /// Functions whose bodies were gone through already.
+    called: HashSet<usize>,
+    /// Inside such a body: what is passed over there was said where it is called.
+    quiet: bool,
 }
 
+/// How many functions are followed from one place that may run or not.
+const MAX_FOLLOWED: usize = 200;
+
 impl Poisoner<'_, '_> {
-    /// The object that an expression's first name holds: what a store or a call through it may change.
+    /// The body of a function that may be called or not.
+    fn body(&mut self, code: &Rc<Code>, scope: &Rc<Scope>, source: &Rc<Source>) {
+        let Body::Block(body) = &code.body else { return };
+        if self.called.len() >= MAX_FOLLOWED || !self.called.insert(Rc::as_ptr(code).addr()) {
+            return;
+        }
+        let frame = Frame {
+            interpreter: self.frame.interpreter,
+            scope: Rc::new(Scope::inner(scope, ScopeKind::Function, String::new())),
+            source: Rc::clone(source),
+            here: Cell::default(),
+            guarded: Cell::new(0),
+        };
+        let mut inner = Poisoner {
+            frame: &frame,
+            unknown: self.unknown,
+            inner: 0,
+            called: std::mem::take(&mut self.called),
+            quiet: true,
+        };
+        super::expr::on_enough_stack(|| {
+            for stmt in body {
+                inner.visit_stmt(stmt);
+            }
+        });
+        self.called = std::mem::take(&mut inner.called);
+    }
+
+    /// What a store or a call through an expression may change: everything on the way to it.
     fn root(&self, expr: &Expr) {
-        let mut expr = expr;
-        loop {
-            expr = match expr {
-                Expr::Attribute(e) => &e.value,
-                Expr::Subscript(e) => &e.value,
-                Expr::Call(e) => &e.func,
-                Expr::Starred(e) => &e.value,
-                Expr::Name(name) => {
-                    if let Some(object) = self.frame.scope.get(&name.id) {
-                        self.frame.poison(&object, self.unknown);
-                    }
-                    return;
+        let mut waiting = vec![expr];
+        while let Some(expr) = waiting.pop() {
+            if let Some(object) = self.reach(expr, 0) {
+                self.frame.poison(&object, self.unknown);
+            }
+            match expr {
+                Expr::Attribute(e) => waiting.push(&e.value),
+                Expr::Subscript(e) => waiting.push(&e.value),
+                Expr::Call(e) => waiting.push(&e.func),
+                Expr::Starred(e) => waiting.push(&e.value),
+                Expr::List(e) => waiting.extend(&e.elts),
+                Expr::Tuple(e) => waiting.extend(&e.elts),
+                _ => {}
+            }
+        }
+    }
+
+    /// What a name, or an attribute of a class, module or instance of the source, holds; nothing is evaluated.
+    fn reach(&self, expr: &Expr, depth: u32) -> Option<Object> {
+        match expr {
+            Expr::Name(name) => self.frame.scope.get(&name.id),
+            Expr::Attribute(e) if depth < 32 => match self.reach(&e.value, depth + 1)? {
+                Object::Class(class) => class.lookup(e.attr.as_str()),
+                Object::Module(module) => module.namespace.borrow().get(e.attr.as_str()).cloned(),
+                Object::Instance(instance) => {
+                    let own = instance.attributes.borrow().get(e.attr.as_str()).cloned();
+                    own.or_else(|| instance.class.lookup(e.attr.as_str()))
                 }
-                _ => return,
-            };
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// An attribute that may be set anew.
+    fn stored(&self, target: &ast::ExprAttribute) {
+        let lost = Object::Value(Value::Unknown(Arc::clone(self.unknown)));
+        match self.reach(&target.value, 0) {
+            Some(Object::Class(class)) => {
+                if class.is_subclass_of("django.db.models.Model") {
+                    self.frame.skip(
+                        self.frame
+                            .unknown_at(target.range(), &self.unknown_reason("the change")),
+                    );
+                }
+                class.namespace.borrow_mut().insert(target.attr.as_str().into(), lost);
+            }
+            Some(Object::Module(module)) => {
+                module.namespace.borrow_mut().insert(target.attr.as_str().into(), lost);
+            }
+            _ => self.root(&target.value),
         }
     }
 
     /// The environment, when that is what is changed.
     fn environ(&self, expr: &Expr) {
         let named = match expr {
-            Expr::Attribute(e) => e.attr.as_str() == "environ",
-            Expr::Name(e) => e.id.as_str() == "environ",
+            Expr::Attribute(e) => e.attr.as_str().eq_ignore_ascii_case("environ"),
+            Expr::Name(e) => e.id.as_str().eq_ignore_ascii_case("environ"),
             _ => false,
         };
         if named {
@@ -110,6 +183,32 @@ impl<'v> Visitor<'v> for Poisoner<'_, '_> {
     fn visit_stmt(&mut self, stmt: &'v Stmt) {
         match stmt {
             Stmt::FunctionDef(def) => {
+                self.assigned(&def.name.id);
+                // Later calls of it are calls of something unknown: what it does is in doubt from here on.
+                if let Some(code) = self.frame.source.code(def.start()) {
+                    self.body(&code, &self.frame.scope, &self.frame.source);
+                }
+                return;
+            }
+            Stmt::Global(s) => {
+                for name in &s.names {
+                    let lost = Object::Value(Value::Unknown(Arc::clone(self.unknown)));
+                    let mut names = self.frame.scope.module.namespace.borrow_mut();
+                    names.insert(name.as_str().into(), lost);
+                }
+            }
+            Stmt::Nonlocal(s) => {
+                for name in &s.names {
+                    let lost = Object::Value(Value::Unknown(Arc::clone(self.unknown)));
+                    self.frame
+                        .scope
+                        .declared
+                        .borrow_mut()
+                        .push((name.as_str().into(), false));
+                    self.frame.scope.set(name.as_str(), lost);
+                }
+            }
+            Stmt::ClassDef(def) if self.quiet => {
                 self.assigned(&def.name.id);
                 return;
             }
@@ -133,7 +232,7 @@ impl<'v> Visitor<'v> for Poisoner<'_, '_> {
             Stmt::ImportFrom(s) => {
                 for alias in &s.names {
                     let name = alias.asname.as_ref().unwrap_or(&alias.name);
-                    if name.as_str() == "*" {
+                    if name.as_str() == "*" && !self.quiet {
                         self.frame
                             .skip(self.frame.unknown_at(s.range(), &self.unknown_reason("the import")));
                     } else {
@@ -160,7 +259,7 @@ impl<'v> Visitor<'v> for Poisoner<'_, '_> {
     fn visit_expr(&mut self, expr: &'v Expr) {
         match expr {
             Expr::Name(name) if matches!(name.ctx, ExprContext::Store | ExprContext::Del) => self.assigned(&name.id),
-            Expr::Attribute(e) if e.ctx != ExprContext::Load => self.root(&e.value),
+            Expr::Attribute(e) if e.ctx != ExprContext::Load => self.stored(e),
             Expr::Subscript(e) if e.ctx != ExprContext::Load => {
                 self.root(&e.value);
                 self.environ(&e.value);
@@ -180,7 +279,19 @@ impl<'v> Visitor<'v> for Poisoner<'_, '_> {
                 for keyword in &e.arguments.keywords {
                     self.root(&keyword.value);
                 }
-                self.frame.skip_unless_harmless(e, self.unknown);
+                if !self.quiet {
+                    self.frame.skip_unless_harmless(e, self.unknown);
+                }
+                match self.reach(&e.func, 0) {
+                    Some(Object::Function(function)) => self.body(&function.code, &function.scope, &function.source),
+                    Some(Object::Special(special)) => match &*special {
+                        Special::Static(Object::Function(f))
+                        | Special::ClassMethod(Object::Function(f))
+                        | Special::Bound(_, f) => self.body(&f.code, &f.scope, &f.source),
+                        _ => {}
+                    },
+                    _ => {}
+                }
             }
             Expr::Named(e) => {
                 if let Expr::Name(name) = &*e.target {
@@ -236,6 +347,9 @@ impl Poisoner<'_, '_> {
     }
 
     fn skip_import(&self, range: ruff_text_size::TextRange, modules: impl Iterator<Item = String>) {
+        if self.quiet {
+            return;
+        }
         // Importing a module of the project may define models.
         for module in modules {
             if self.frame.interpreter.is_own(&module) && !self.frame.interpreter.is_loaded(&module) {
@@ -254,6 +368,8 @@ impl Frame<'_> {
             frame: self,
             unknown,
             inner: 0,
+            called: HashSet::new(),
+            quiet: false,
         };
         for stmt in body {
             poisoner.visit_stmt(stmt);
@@ -266,6 +382,8 @@ impl Frame<'_> {
             frame: self,
             unknown,
             inner: 0,
+            called: HashSet::new(),
+            quiet: false,
         }
         .visit_expr(expr);
     }
@@ -319,6 +437,9 @@ impl Frame<'_> {
                 }
                 Object::Special(special) => match &**special {
                     Special::Iterator(items) => *items.borrow_mut() = Err(Arc::clone(unknown)),
+                    Special::Native(name) if &**name == "os.environ" => {
+                        self.interpreter.doubt_environ(Arc::clone(unknown));
+                    }
                     Special::Method(receiver, _) | Special::Bound(receiver, _) if is_container(receiver) => {
                         waiting.push(receiver.clone());
                     }
@@ -392,6 +513,8 @@ pub(super) fn poison_pattern(frame: &Frame<'_>, pattern: &ast::Pattern, unknown:
         frame,
         unknown,
         inner: 0,
+        called: HashSet::new(),
+        quiet: false,
     }
     .visit_pattern(pattern);
 }
