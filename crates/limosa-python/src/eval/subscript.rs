@@ -49,12 +49,17 @@ impl Frame<'_> {
             Object::Class(class) if class.members.get().is_some() => return self.enum_item(class, index),
             Object::Class(_) => object.clone(),
             Object::Value(Value::Name(path)) if crate::native::is_environ(path) => self.unknown("it is not evaluated"),
-            // The members of an enumeration, as migration files name them: `re.RegexFlag['IGNORECASE']`.
-            Object::Value(Value::Name(path)) if path.is("re.RegexFlag") => match index.as_str() {
-                Some(name) => return self.attribute(object, name),
-                None => self.unknown("the member's name is not known"),
-            },
-            Object::Value(Value::Name(_)) => object.clone(),
+            Object::Value(Value::Name(path)) => {
+                // The members of an enumeration, as migration files name them: `re.RegexFlag['IGNORECASE']`. Of other
+                // classes these are type parameters.
+                let member = index
+                    .as_str()
+                    .map(|name| crate::native::class_attribute(self, path, name));
+                match member.transpose()? {
+                    Some(Object::Value(member @ Value::EnumMember(_))) => Object::Value(member),
+                    _ => object.clone(),
+                }
+            }
             Object::Value(Value::Bytes(bytes)) => match self.index_of(index, bytes.len()) {
                 Some(Ok(at)) => Object::int(bytes.get(at).copied().unwrap_or_default()),
                 Some(Err(())) => return self.raise("IndexError", "index out of range"),
