@@ -19,14 +19,14 @@ pub fn evaluate(interpreter: &Interpreter, code: &str) -> Result<Value, String> 
     let module = interpreter
         .exec_source("__prompt__", Path::new("<string>"), &text)
         .map_err(|error| match error {
-            ReadError::Syntax { message, .. } => format!("SyntaxError: {message}"),
+            ReadError::Syntax { .. } => super::syntax::message(code),
             ReadError::Raises { exception, message, .. } => format!("{exception}: {message}"),
             error => error.to_string(),
         })?;
     let value = module
         .get(NAME)
         .map(|object| object.to_value())
-        .ok_or("SyntaxError: invalid syntax")?;
+        .ok_or_else(|| super::syntax::message(code))?;
     match value.first_unknown() {
         Some(unknown) => Err(format!(
             "`{}` cannot be read without running it: {}",

@@ -10,6 +10,7 @@ mod initial;
 mod interactive;
 mod noninteractive;
 mod prompt;
+mod syntax;
 
 use std::io;
 
