@@ -141,7 +141,9 @@ impl<'a> Executor<'a> {
             count: prepared.migrations.len(),
         });
         if !prepared.migrations.is_empty() {
-            Recorder::ensure_schema(self.connection()?).map_err(ExecutorError::MigrationSchemaMissing)?;
+            let project = self.project;
+            Recorder::ensure_schema(self.connection()?, &project.settings.default_auto_field)
+                .map_err(ExecutorError::MigrationSchemaMissing)?;
         }
         let planned = prepared.migrations.len();
         for (done, migration) in prepared.migrations.iter().enumerate() {

@@ -355,7 +355,7 @@ mod tests {
 
     fn open(interrupt: &Interrupt) -> Connection {
         let mut connection = Connection::open(&ConnectionSettings::sqlite(":memory:"), interrupt).unwrap();
-        Recorder::ensure_schema(&mut connection).unwrap();
+        Recorder::ensure_schema(&mut connection, "django.db.models.BigAutoField").unwrap();
         connection
     }
 
