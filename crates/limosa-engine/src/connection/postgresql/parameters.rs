@@ -221,8 +221,8 @@ pub(super) fn password_of_file(
     }
     let text = std::fs::read_to_string(file).ok()?;
     let port = port.to_string();
-    // A socket's folder is called localhost there.
-    let host = if host.starts_with('/') { "localhost" } else { host };
+    // The default folder of sockets is called localhost there, others by their path.
+    let host = if super::SOCKET_FOLDERS.contains(&host) { "localhost" } else { host };
     text.lines().filter(|line| !line.starts_with('#')).find_map(|line| {
         let [line_host, line_port, line_dbname, line_user, password] =
             <[String; 5]>::try_from(split_escaped(line)).ok()?;
@@ -338,7 +338,8 @@ mod tests {
             std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).unwrap();
         }
         assert_eq!(password("localhost", "ad:a").as_deref(), Some("s\\e"));
-        assert_eq!(password("/run/postgresql", "ad:a").as_deref(), Some("s\\e"));
+        assert_eq!(password("/var/run/postgresql", "ad:a").as_deref(), Some("s\\e"));
+        assert_eq!(password("/elsewhere", "ad:a").as_deref(), Some("any"));
         assert_eq!(password("localhost", "bob").as_deref(), Some("any"));
         std::fs::remove_file(file).unwrap();
     }
