@@ -240,7 +240,12 @@ impl<'a> Executor<'a> {
         }
         let child = match child {
             Some(child) => child.clone(),
-            None => self.start_python("a function that only Django's connection to SQLite has", progress)?,
+            None => {
+                match self.start_python("a function that only Django's connection to SQLite has", progress) {
+                    Ok(child) => child,
+                    Err(_) => return Err(ExecutorError::Migration(needs_django(failure))),
+                }
+            }
         };
         let connection = self.python_connection(&child)?;
         Run {
@@ -313,6 +318,18 @@ impl<'a> Executor<'a> {
         }
         Ok(())
     }
+}
+
+/// A failure for want of a function that Django would have brought.
+fn needs_django(mut failure: Box<MigrationFailure>) -> Box<MigrationFailure> {
+    failure.cause = match failure.cause {
+        Cause::Database(error) => Cause::Database(error.with_advice(
+            "If it is one that Django gives its connections to SQLite, the project's Python with Django runs this \
+             migration: install them, or name the interpreter with `--python`",
+        )),
+        cause => cause,
+    };
+    failure
 }
 
 /// What in a migration needs Python, as a noun phrase.
