@@ -122,6 +122,10 @@ impl<'a> Executor<'a> {
             Some(reason) => Some(self.start_python(reason, progress)?),
             None => None,
         };
+        if let (Some(child), true) = (&child, self.settings.is_in_memory()) {
+            // Another connection would be another database.
+            self.connection = Some(Connection::open_child(child, &self.settings, &self.interrupt)?);
+        }
         let signals = child
             .as_ref()
             .filter(|_| receiver.is_some())
@@ -136,7 +140,6 @@ impl<'a> Executor<'a> {
             let injected = signals.pre_migrate(&prepared.before, progress)?;
             signals::inject(&mut prepared, injected);
         }
-        drop(signals);
         progress(Event::MigrationsStart {
             count: prepared.migrations.len(),
         });
@@ -240,12 +243,10 @@ impl<'a> Executor<'a> {
         }
         let child = match child {
             Some(child) => child.clone(),
-            None => {
-                match self.start_python("a function that only Django's connection to SQLite has", progress) {
-                    Ok(child) => child,
-                    Err(_) => return Err(ExecutorError::Migration(needs_django(failure))),
-                }
-            }
+            None => match self.start_python("a function that only Django's connection to SQLite has", progress) {
+                Ok(child) => child,
+                Err(_) => return Err(ExecutorError::Migration(needs_django(failure))),
+            },
         };
         let connection = self.python_connection(&child)?;
         Run {

@@ -222,7 +222,11 @@ pub(super) fn password_of_file(
     let text = std::fs::read_to_string(file).ok()?;
     let port = port.to_string();
     // The default folder of sockets is called localhost there, others by their path.
-    let host = if super::SOCKET_FOLDERS.contains(&host) { "localhost" } else { host };
+    let host = if super::SOCKET_FOLDERS.contains(&host) {
+        "localhost"
+    } else {
+        host
+    };
     text.lines().filter(|line| !line.starts_with('#')).find_map(|line| {
         let [line_host, line_port, line_dbname, line_user, password] =
             <[String; 5]>::try_from(split_escaped(line)).ok()?;
