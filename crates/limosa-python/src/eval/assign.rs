@@ -219,6 +219,9 @@ impl Frame<'_> {
             }
             Object::Special(special) => match &**special {
                 crate::object::Special::Inert(_) | crate::object::Special::Property(_) => {}
+                crate::object::Special::Native(module) if &**module == "django.conf.settings" => {
+                    self.interpreter.set_setting(name, value);
+                }
                 crate::object::Special::Native(module) if crate::native::is_harmless_module(module) => {}
                 _ => {
                     let note = self.unknown_at(target.range(), "it changes something outside the project");

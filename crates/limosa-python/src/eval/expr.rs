@@ -49,7 +49,13 @@ impl Frame<'_> {
             Expr::Name(e) => self.name(&e.id)?,
             Expr::Attribute(e) => {
                 let object = self.eval(&e.value)?;
-                self.attribute(&object, &e.attr.id)?
+                match self.attribute(&object, &e.attr.id) {
+                    // Python would stop here, so something that was not read sets it.
+                    Err(super::Stop::Raise(_)) if self.guarded.get() == 0 && is_settings(&object) => {
+                        self.unknown("the settings do not set it where they are read")
+                    }
+                    other => other?,
+                }
             }
             Expr::Call(e) => self.call_expr(e)?,
             Expr::List(e) => match self.elements(&e.elts)? {
@@ -502,5 +508,14 @@ impl Frame<'_> {
             }
         }
         Ok(Ok(()))
+    }
+}
+
+/// Whether it is `django.conf.settings`.
+fn is_settings(object: &Object) -> bool {
+    match object {
+        Object::Lazy(lazy) => is_settings(&lazy.force()),
+        Object::Special(special) => matches!(&**special, Special::Native(name) if &**name == "django.conf.settings"),
+        _ => false,
     }
 }

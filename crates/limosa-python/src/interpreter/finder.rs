@@ -23,8 +23,9 @@ pub(crate) fn is_site(path: &Path) -> bool {
         .any(|part| matches!(part.as_os_str().to_str(), Some("site-packages" | "dist-packages")))
 }
 
-fn is_identifier(part: &str) -> bool {
-    !part.is_empty() && part.chars().all(|c| c.is_alphanumeric() || c == '_')
+/// Whether a file may be found by this name; it need be no identifier: `0002_add-verbose-name`.
+fn is_name(part: &str) -> bool {
+    !part.is_empty() && !part.contains(['.', '/', '\\', '\0'])
 }
 
 impl Inner {
@@ -68,7 +69,7 @@ impl Inner {
                 };
                 let is_module = path.extension().is_some_and(|e| e == "py") && stem != "__init__";
                 let is_package = path.extension().is_none() && path.join("__init__.py").is_file();
-                if (is_module || is_package) && is_identifier(stem) {
+                if (is_module || is_package) && is_name(stem) {
                     names.push(stem.to_owned());
                 }
             }
@@ -80,7 +81,7 @@ impl Inner {
 }
 
 fn find_in(dotted: &str, last: &str, folders: &[PathBuf]) -> Option<ModuleSpec> {
-    if !is_identifier(last) {
+    if !is_name(last) {
         return None;
     }
     let mut portions = Vec::new();

@@ -289,6 +289,13 @@ impl Inner {
         self.environ_doubt.borrow_mut().get_or_insert(unknown);
     }
 
+    /// `settings.NAME = …`, as apps do that bring a setting of their own.
+    pub(crate) fn set_setting(&self, name: &str, value: Object) {
+        if let Some((settings, _)) = &mut *self.settings.borrow_mut() {
+            Rc::make_mut(settings).insert(name.into(), value);
+        }
+    }
+
     /// `sys.path.insert(…)`
     pub(crate) fn add_search_path(&self, folder: &str, front: bool) {
         let folder = PathBuf::from(folder);

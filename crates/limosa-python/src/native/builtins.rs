@@ -441,6 +441,11 @@ pub(super) fn call(frame: &Frame<'_>, name: &str, args: Vec<Object>, kwargs: Key
                 module.namespace.borrow_mut().insert(name.into(), value.clone());
                 Object::NONE
             }
+            (Object::Special(special), Some(name)) if matches!(&**special, Special::Native(module) if &**module == "django.conf.settings") =>
+            {
+                frame.interpreter.set_setting(name, value.clone());
+                Object::NONE
+            }
             (Object::Instance(instance), Some(name)) if instance.class.native_base().is_none() => {
                 instance.attributes.borrow_mut().insert(name.into(), value.clone());
                 Object::NONE

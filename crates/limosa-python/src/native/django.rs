@@ -140,6 +140,16 @@ pub(super) fn call(frame: &Frame<'_>, path: &Path, args: &[Object], kwargs: &Key
             }
             text
         }
+        ("django.utils.module_loading", "import_string") => match args {
+            [path] => match path.as_str().and_then(|path| path.rsplit_once('.')) {
+                Some((module, name)) => {
+                    let module = frame.import_dynamic(module)?;
+                    frame.attribute(&module, name)?
+                }
+                None => return Ok(None),
+            },
+            _ => return Ok(None),
+        },
         ("django.utils.text", "format_lazy") => {
             let Some((text, rest)) = args.split_first() else {
                 return Ok(None);

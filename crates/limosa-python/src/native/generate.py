@@ -41,6 +41,8 @@ def deconstructed(cls):
     if issubclass(cls, models.Model):
         return "django.db.models." + name
     if issubclass(cls, models.Field):
+        if not hasattr(models, name):
+            return f"{module}.{name}"
         for part in ("related", "files", "json", "proxy", "composite", "generated"):
             if module == "django.db.models.fields." + part:
                 return "django.db.models." + name
