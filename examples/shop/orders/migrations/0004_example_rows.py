@@ -1,13 +1,6 @@
-"""Rows to try things on: 1000 profiles, 40 products, 3000 orders with two lines each."""
+"""Rows to try things on: 40 products, 3000 orders with two lines each."""
 
 from django.db import migrations
-
-PROFILES = """
-    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000)
-    INSERT INTO accounts_userprofile (name, email, plan, joined)
-    SELECT 'User ' || i, 'user' || i || '@example.com', CASE WHEN i % 5 = 0 THEN 'paid' ELSE 'free' END, '2026-01-01'
-    FROM n
-"""
 
 PRODUCTS = """
     WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 40)
@@ -34,18 +27,17 @@ LINES = """
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("accounts", "0002_plan"),
+        ("accounts", "0003_example_profiles"),
         ("orders", "0003_shipping_and_indexes"),
     ]
 
     operations = [
         migrations.RunSQL(
-            [PROFILES, PRODUCTS, ORDERS, LINES],
+            [PRODUCTS, ORDERS, LINES],
             [
                 "DELETE FROM orders_orderline",
                 "DELETE FROM orders_order",
                 "DELETE FROM orders_product",
-                "DELETE FROM accounts_userprofile",
             ],
         ),
     ]
