@@ -109,6 +109,7 @@ impl Project {
         project.read_settings(&named_by)?;
         project.read_apps()?;
         models::answer_get_model(&project);
+        models::read_models_first(&project);
         let installed = project.apps.iter().map(|app| app.name.clone());
         project.interpreter.set_installed(installed.collect());
         Ok(project)

@@ -18,6 +18,25 @@ use limosa_state::ProjectState;
 
 use crate::{AppConfig, Project, ProjectError, Unreadable};
 
+/// From now on, the first that comes by a module of models, a migration for one, has those of all apps read in order.
+pub(crate) fn read_models_first(project: &Project) {
+    let modules: Vec<String> = project
+        .apps
+        .iter()
+        .filter_map(|app| app.models_module.clone())
+        .collect();
+    let interpreter = project.interpreter.downgrade();
+    project.interpreter.set_before_models(move || {
+        let Some(interpreter) = interpreter.upgrade() else {
+            return;
+        };
+        for module in &modules {
+            // What fails here fails again where it is asked for, and is said there.
+            let _ = interpreter.import(module);
+        }
+    });
+}
+
 /// From now on, `apps.get_model("shop.Order")` answers the class when it was read already, as Django's registry does.
 pub(crate) fn answer_get_model(project: &Project) {
     let apps: Vec<(String, String)> = project

@@ -87,6 +87,7 @@ pub(crate) struct Inner {
     pub(crate) deconstruct: RefCell<Option<Deconstruct>>,
     pub(crate) models: RefCell<Option<FindModel>>,
     pub(crate) installed: RefCell<Option<Vec<String>>>,
+    pub(crate) before_models: RefCell<Option<Box<dyn FnOnce()>>>,
     /// How many unknowns were made, and how many calls of something unknown: whether a `try` block may have raised.
     pub(crate) unknowns: Cell<u64>,
     pub(crate) effects: Cell<u64>,
@@ -127,6 +128,7 @@ impl Interpreter {
                 deconstruct: RefCell::default(),
                 models: RefCell::default(),
                 installed: RefCell::default(),
+                before_models: RefCell::default(),
                 unknowns: Cell::new(0),
                 effects: Cell::new(0),
                 steps: Cell::new(u64::MAX),
@@ -247,6 +249,12 @@ impl Interpreter {
     /// The names of the installed apps: what `apps.is_installed("shop")` answers from now on.
     pub fn set_installed(&self, names: Vec<String>) {
         *self.inner.installed.borrow_mut() = Some(names);
+    }
+
+    /// What is to be done before the first module of models is read, whoever imports it: Django reads those of all apps
+    /// in order, before any migration.
+    pub fn set_before_models(&self, before: impl FnOnce() + 'static) {
+        *self.inner.before_models.borrow_mut() = Some(Box::new(before));
     }
 
     /// Who answers `apps.get_model("app_label.ModelName")`, and so `get_user_model()`: the class, when it exists already.

@@ -77,6 +77,13 @@ impl Inner {
         if let Some(module) = self.modules.borrow().get(dotted) {
             return Ok(Rc::clone(module));
         }
+        if dotted.split('.').any(|part| part == "models") {
+            let before = self.before_models.borrow_mut().take();
+            if let Some(before) = before {
+                before();
+                return self.load(dotted);
+            }
+        }
         if let Some(error) = self.failed.borrow().get(dotted) {
             return Err(Stop::Read(Box::new(error.clone())));
         }
