@@ -2,6 +2,8 @@
 //!
 //! `LIMOSA_TEST_PYTHON` names the interpreter; without it `python3` must be there.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 

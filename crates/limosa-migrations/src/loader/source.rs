@@ -6,7 +6,7 @@ use limosa_project::{Project, ProjectError};
 use limosa_python::{Call, Function, Interpreter, Object, Value};
 use limosa_state::{ProjectState, Surroundings};
 
-use crate::operations::{CustomClass, OperationClasses};
+use crate::operations::{CustomClass, OperationClasses, OwnAttributes};
 
 /// What a [`Loader`](crate::Loader) asks about a project.
 pub trait MigrationSource: OperationClasses {
@@ -90,17 +90,35 @@ pub(crate) fn custom_class(interpreter: &Interpreter, call: &Call) -> CustomClas
     let inherits = instance
         .native_call()
         .filter(|call| call.func.module.starts_with("django.db.migrations") && &*call.func.qualname != "Operation");
+    let text = |name: &str, call: bool| {
+        let value = interpreter.attribute(&instance, name, call)?;
+        value.as_str().map(str::to_owned)
+    };
+    let flag = |name: &str| interpreter.attribute(&instance, name, false)?.as_bool();
+    let own = OwnAttributes {
+        description: text("describe", true),
+        migration_name_fragment: text("migration_name_fragment", false),
+        reversible: flag("reversible"),
+        reduces_to_sql: flag("reduces_to_sql"),
+        atomic: flag("atomic"),
+        elidable: flag("elidable"),
+    };
     match class.lookup("state_forwards") {
         // The effect on the state is the base's, with the arguments that reach it.
         None => CustomClass {
             inherits_state: inherits.is_some(),
             inherits,
+            own,
         },
         Some(Object::Function(function)) if does_nothing(&function) => CustomClass {
             inherits: None,
             inherits_state: true,
+            own,
         },
-        Some(_) => CustomClass::default(),
+        Some(_) => CustomClass {
+            own,
+            ..CustomClass::default()
+        },
     }
 }
 

@@ -20,6 +20,8 @@ pub struct CustomOperation {
     pub stateless: bool,
     /// Its effect on the state, where that is not the one of what it inherits: Python was asked.
     pub state_operations: Option<Vec<Operation>>,
+    /// What it says of itself.
+    pub own: OwnAttributes,
 }
 
 impl CustomOperation {
@@ -41,6 +43,7 @@ impl CustomOperation {
                 Arc::new(base)
             }),
             inherits_state: true,
+            own: OwnAttributes::default(),
         })
     }
 
@@ -55,6 +58,7 @@ impl CustomOperation {
             inherits_constructor: true,
             stateless: self.stateless,
             state_operations: None,
+            own: OwnAttributes::default(),
         }
     }
 
@@ -191,6 +195,9 @@ impl Op for CustomOperation {
         if let Some((_, description, _)) = self.native_words() {
             return description;
         }
+        if let Some(description) = &self.own.description {
+            return description.clone();
+        }
         match &self.inherits {
             Some(operation) => operation.describe(),
             None => {
@@ -207,6 +214,9 @@ impl Op for CustomOperation {
     }
 
     fn migration_name_fragment(&self) -> Option<String> {
+        if self.own.migration_name_fragment.is_some() {
+            return self.own.migration_name_fragment.clone();
+        }
         self.inherits
             .as_ref()
             .and_then(|operation| operation.migration_name_fragment())
@@ -228,23 +238,23 @@ impl Op for CustomOperation {
     }
 
     fn reversible(&self) -> bool {
-        self.inherits.as_ref().is_none_or(|operation| operation.reversible())
+        let inherited = || self.inherits.as_ref().is_none_or(|operation| operation.reversible());
+        self.own.reversible.unwrap_or_else(inherited)
     }
 
     fn reduces_to_sql(&self) -> bool {
-        self.inherits
-            .as_ref()
-            .is_none_or(|operation| operation.reduces_to_sql())
+        let inherited = || self.inherits.as_ref().is_none_or(|operation| operation.reduces_to_sql());
+        self.own.reduces_to_sql.unwrap_or_else(inherited)
     }
 
     fn atomic(&self) -> Option<bool> {
-        self.inherits
-            .as_ref()
-            .map_or(Some(false), |operation| operation.atomic())
+        let inherited = || self.inherits.as_ref().map_or(Some(false), |operation| operation.atomic());
+        self.own.atomic.or_else(inherited)
     }
 
     fn elidable(&self) -> bool {
-        self.inherits.as_ref().is_some_and(|operation| operation.elidable())
+        let inherited = || self.inherits.as_ref().is_some_and(|operation| operation.elidable());
+        self.own.elidable.unwrap_or_else(inherited)
     }
 
     fn needs_python(&self) -> bool {

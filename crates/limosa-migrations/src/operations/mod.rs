@@ -27,7 +27,7 @@ pub use options::{
     ALTER_OPTION_KEYS, AlterIndexTogether, AlterModelManagers, AlterModelOptions, AlterModelTable,
     AlterModelTableComment, AlterOrderWithRespectTo, AlterUniqueTogether,
 };
-pub use read::{CustomClass, OperationClasses};
+pub use read::{CustomClass, OperationClasses, OwnAttributes};
 pub use reduce::Reduction;
 pub use special::{RunPython, RunSQL, SeparateDatabaseAndState};
 

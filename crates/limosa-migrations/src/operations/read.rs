@@ -24,6 +24,25 @@ pub struct CustomClass {
     pub inherits: Option<Arc<Call>>,
     /// Whether it does to the state what its base does: it has no `state_forwards` of its own.
     pub inherits_state: bool,
+    /// What it says of itself, where that is not what its base says.
+    pub own: OwnAttributes,
+}
+
+/// What an operation of a class that is not Django's says of itself; `None` where its base decides.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OwnAttributes {
+    /// `describe()`
+    pub description: Option<String>,
+    /// `migration_name_fragment`
+    pub migration_name_fragment: Option<String>,
+    /// `reversible`
+    pub reversible: Option<bool>,
+    /// `reduces_to_sql`
+    pub reduces_to_sql: Option<bool>,
+    /// `atomic`
+    pub atomic: Option<bool>,
+    /// `elidable`
+    pub elidable: Option<bool>,
 }
 
 /// Who knows the project's own operation classes.
@@ -512,6 +531,7 @@ impl Operation {
             inherits_constructor,
             stateless,
             state_operations: None,
+            own: class.own,
         }))
     }
 }

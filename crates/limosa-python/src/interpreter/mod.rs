@@ -232,6 +232,21 @@ impl Interpreter {
         frame.call_object(&object, args, kwargs).ok()
     }
 
+    /// What an attribute of an instance says, `call`ed when it is a method that wants nothing; `None` when there is none in
+    /// the source, or it can't be read.
+    pub fn attribute(&self, instance: &Rc<Instance>, name: &str, call: bool) -> Option<Value> {
+        let module = self.inner.load(&instance.class.path.module).ok()?;
+        let frame = self.inner.frame(&module);
+        let mut object = frame.attribute(&Object::Instance(Rc::clone(instance)), name).ok()?;
+        if call {
+            object = frame.call_object(&object, Vec::new(), Vec::new()).ok()?;
+        }
+        match object.to_value() {
+            value if value.first_unknown().is_some() => None,
+            value => Some(value),
+        }
+    }
+
     /// A handle that does not keep the interpreter alive: for what it calls itself.
     pub fn downgrade(&self) -> WeakInterpreter {
         WeakInterpreter {
