@@ -5,7 +5,7 @@ use std::sync::Arc;
 use limosa_python::{Call, Path, Value};
 use limosa_state::{ProjectState, StateError};
 
-use super::{AddIndex, Argument, Category, CustomClass, Op, Operation};
+use super::{AddIndex, Argument, Category, CustomClass, Op, Operation, OwnAttributes};
 
 /// An operation of another class: a project's own, or one of `django.contrib.postgres.operations`.
 #[derive(Clone, Debug, PartialEq)]
@@ -243,12 +243,20 @@ impl Op for CustomOperation {
     }
 
     fn reduces_to_sql(&self) -> bool {
-        let inherited = || self.inherits.as_ref().is_none_or(|operation| operation.reduces_to_sql());
+        let inherited = || {
+            self.inherits
+                .as_ref()
+                .is_none_or(|operation| operation.reduces_to_sql())
+        };
         self.own.reduces_to_sql.unwrap_or_else(inherited)
     }
 
     fn atomic(&self) -> Option<bool> {
-        let inherited = || self.inherits.as_ref().map_or(Some(false), |operation| operation.atomic());
+        let inherited = || {
+            self.inherits
+                .as_ref()
+                .map_or(Some(false), |operation| operation.atomic())
+        };
         self.own.atomic.or_else(inherited)
     }
 

@@ -234,7 +234,7 @@ impl Interpreter {
 
     /// What an attribute of an instance says, `call`ed when it is a method that wants nothing; `None` when there is none in
     /// the source, or it can't be read.
-    pub fn attribute(&self, instance: &Rc<Instance>, name: &str, call: bool) -> Option<Value> {
+    pub fn attribute(&self, instance: &Rc<crate::Instance>, name: &str, call: bool) -> Option<crate::Value> {
         let module = self.inner.load(&instance.class.path.module).ok()?;
         let frame = self.inner.frame(&module);
         let mut object = frame.attribute(&Object::Instance(Rc::clone(instance)), name).ok()?;
