@@ -229,6 +229,12 @@ impl Frame<'_> {
                 }
             },
             Object::Value(Value::Name(path)) if crate::native::is_harmless(path) => {}
+            // A mark on a field that Django does not know says nothing of its column.
+            Object::Value(Value::Call(call)) if crate::native::is_mark(call, name) => {}
+            _ if matches!(
+                name,
+                "__spec__" | "__file__" | "__path__" | "__package__" | "__doc__" | "__loader__"
+            ) => {}
             other => {
                 let note = match other.unknown() {
                     Some(unknown) => self.derived_here(&unknown),
@@ -245,8 +251,7 @@ impl Frame<'_> {
 
     pub(crate) fn set_class_attribute(&self, class: &Rc<crate::Class>, name: &str, value: Object, target: &Expr) {
         let is_model = class.is_subclass_of("django.db.models.Model");
-        let harmless = matches!(value, Object::Function(_) | Object::Special(_));
-        if is_model && !harmless {
+        if is_model && !is_harmless_attribute(name, &value) {
             let note = self.unknown_at(target.range(), "a model is changed after it was made");
             self.skip(std::sync::Arc::clone(&note));
             self.interpreter.note_monkeypatch(note);
@@ -415,5 +420,19 @@ impl Frame<'_> {
             _ => {}
         }
         Ok(())
+    }
+}
+
+/// What may be set on a model that is made without changing it for the database.
+pub(crate) fn is_harmless_attribute(name: &str, value: &Object) -> bool {
+    if matches!(name, "__module__" | "__doc__") {
+        return true;
+    }
+    match value {
+        Object::Function(_) | Object::Special(_) => true,
+        Object::Value(Value::None | Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Str(_)) => {
+            !name.starts_with("__")
+        }
+        _ => false,
     }
 }

@@ -36,6 +36,7 @@ use crate::object::Object;
 use crate::parse::Source;
 use crate::{Location, Module, Namespace, ReadError, Unknown, Value};
 
+pub(crate) use assign::is_harmless_attribute;
 pub(crate) use builtins::type_name;
 pub(crate) use compare::{order, same};
 pub(crate) use expr::on_enough_stack;

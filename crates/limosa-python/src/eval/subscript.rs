@@ -74,6 +74,12 @@ impl Frame<'_> {
                     },
                     None => self.unknown("the variable's name is not known"),
                 },
+                Special::Native(name) if &**name == "sys.modules" => {
+                    match index.as_str().and_then(|name| self.interpreter.loaded(name)) {
+                        Some(module) => Object::Module(module),
+                        None => self.unknown("the module is not at hand"),
+                    }
+                }
                 _ => self.unknown("it is not evaluated"),
             },
             Object::Instance(instance) => match instance.class.lookup("__getitem__") {

@@ -34,6 +34,11 @@ impl Inner {
         crate::native::is_native(dotted) && !(crate::native::is_stdlib(dotted) && self.is_own(dotted))
     }
 
+    /// A module that was read or is being read.
+    pub(crate) fn loaded(&self, dotted: &str) -> Option<Rc<Module>> {
+        self.modules.borrow().get(dotted).cloned()
+    }
+
     pub(crate) fn is_loaded(&self, dotted: &str) -> bool {
         self.modules.borrow().contains_key(dotted)
     }
@@ -296,7 +301,9 @@ impl Inner {
                 Object::list(vec![Object::str(folder.to_string_lossy().into_owned())])
             }
             "__package__" => Object::str(package()),
-            "__doc__" | "__spec__" | "__loader__" => return None,
+            "__doc__" | "__spec__" | "__loader__" | "__cached__" | "__dict__" => {
+                Object::Value(crate::object::unplaced(name, "it is not evaluated"))
+            }
             "__debug__" => Object::bool(true),
             _ => return None,
         })

@@ -32,9 +32,10 @@ pub(super) fn attribute(frame: &Frame<'_>, module: &str, name: &str) -> Res<Opti
             })
         }
         ("django.apps", "apps") | ("django.apps.registry", "apps") => native("django.apps.apps"),
-        ("django.apps.apps", "get_model" | "get_app_config" | "get_models" | "is_installed") => {
-            Object::Value(Value::Name(Path::new("django.apps", format!("apps.{name}"))))
-        }
+        (
+            "django.apps.apps",
+            "get_model" | "get_registered_model" | "get_app_config" | "get_models" | "is_installed",
+        ) => Object::Value(Value::Name(Path::new("django.apps", format!("apps.{name}")))),
         // Known without an installed Django, so that what is native below it can be reached.
         ("django", "contrib") => native("django.contrib"),
         ("django.contrib", "admin") => native("django.contrib.admin"),
@@ -205,6 +206,15 @@ pub(super) fn call(frame: &Frame<'_>, path: &Path, args: &[Object], kwargs: &Key
             Some(class) => Object::Class(class),
             None => return Ok(None),
         },
+        ("django.apps", "apps.get_registered_model") => match model(frame, args) {
+            Some(class) => Object::Class(class),
+            None => match args {
+                [_, name] if name.as_str().is_some_and(|name| !has_model_named(frame, name)) => {
+                    return frame.raise("LookupError", "Model not registered.");
+                }
+                _ => return Ok(None),
+            },
+        },
         ("django.utils.deconstruct", "deconstructible") => {
             if args.len() == 1 && kwargs.is_empty() {
                 if let Some(Object::Class(class)) = args.first() {
@@ -228,6 +238,15 @@ pub(super) fn call(frame: &Frame<'_>, path: &Path, args: &[Object], kwargs: &Key
         },
         _ => return Ok(None),
     }))
+}
+
+/// Whether any model that was read goes by this name, in whatever app.
+fn has_model_named(frame: &Frame<'_>, name: &str) -> bool {
+    frame.interpreter.models.borrow().is_none()
+        || frame.interpreter.classes.borrow().iter().any(|class| {
+            class.name().eq_ignore_ascii_case(name)
+                && (class.is_subclass_of("django.db.models.Model") || class.unknown_base().is_some())
+        })
 }
 
 /// The model class that `apps.get_model("app_label.ModelName")` or `apps.get_model("app_label", "ModelName")` finds.
@@ -505,8 +524,7 @@ impl Frame<'_> {
 
     /// `setattr` on a class of the source.
     pub(crate) fn class_setattr(&self, class: &Rc<Class>, name: &str, value: Object) {
-        if class.is_subclass_of("django.db.models.Model") && !matches!(value, Object::Function(_) | Object::Special(_))
-        {
+        if class.is_subclass_of("django.db.models.Model") && !crate::eval::is_harmless_attribute(name, &value) {
             let note = self.unknown_here("a model is changed after it was made");
             self.skip(Arc::clone(&note));
             self.interpreter.note_monkeypatch(note);
