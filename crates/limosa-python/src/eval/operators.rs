@@ -55,10 +55,10 @@ impl Frame<'_> {
         if let (Some(text), Operator::Mod) = (a.as_str(), op) {
             return self.percent(text, right);
         }
-        if op == Operator::Mult {
-            if let Some(result) = self.repeated(&a, &b).or_else(|| self.repeated(&b, &a)) {
-                return Ok(result);
-            }
+        if op == Operator::Mult
+            && let Some(result) = self.repeated(&a, &b).or_else(|| self.repeated(&b, &a))
+        {
+            return Ok(result);
         }
         match (&a, op, &b) {
             (Object::Value(Value::Bytes(x)), Operator::Add, Object::Value(Value::Bytes(y))) => Ok(Object::Value(
@@ -95,7 +95,7 @@ impl Frame<'_> {
                 Object::Class(_) | Object::Value(Value::Name(_) | Value::None),
             ) => Ok(self.unknown("unions of types are not evaluated")),
             (Object::Instance(instance), ..) => self.dunder(&instance.class, left, op, right),
-            (Object::Value(x), _, _) if matches!(x, Value::Call(_) | Value::EnumMember(_) | Value::Name(_)) => {
+            (Object::Value(Value::Call(_) | Value::EnumMember(_) | Value::Name(_)), _, _) => {
                 crate::native::operator(self, left, op, right)
             }
             (_, _, Object::Value(Value::Call(_))) => crate::native::operator(self, left, op, right),

@@ -399,41 +399,31 @@ impl Frame<'_> {
         let mut seen = HashSet::new();
         while let Some(object) = waiting.pop() {
             match &object {
-                Object::List(list) => {
-                    if list.poison.borrow().is_none() {
-                        *list.poison.borrow_mut() = Some(Arc::clone(unknown));
-                        waiting.extend(list.items.borrow().iter().filter(|o| is_container(o)).cloned());
-                    }
+                Object::List(list) if list.poison.borrow().is_none() => {
+                    *list.poison.borrow_mut() = Some(Arc::clone(unknown));
+                    waiting.extend(list.items.borrow().iter().filter(|o| is_container(o)).cloned());
                 }
-                Object::Set(set) if !set.frozen => {
-                    if set.poison.borrow().is_none() {
-                        *set.poison.borrow_mut() = Some(Arc::clone(unknown));
-                    }
+                Object::Set(set) if !set.frozen && set.poison.borrow().is_none() => {
+                    *set.poison.borrow_mut() = Some(Arc::clone(unknown));
                 }
-                Object::Dict(dict) => {
-                    if dict.poison.borrow().is_none() {
-                        *dict.poison.borrow_mut() = Some(Arc::clone(unknown));
-                        let items = dict.items.borrow();
-                        waiting.extend(items.values().map(|(_, v)| v).filter(|o| is_container(o)).cloned());
-                    }
+                Object::Dict(dict) if dict.poison.borrow().is_none() => {
+                    *dict.poison.borrow_mut() = Some(Arc::clone(unknown));
+                    let items = dict.items.borrow();
+                    waiting.extend(items.values().map(|(_, v)| v).filter(|o| is_container(o)).cloned());
                 }
-                Object::Tuple(items) => {
-                    if seen.insert(Rc::as_ptr(items).addr()) {
-                        waiting.extend(items.iter().filter(|o| is_container(o)).cloned());
-                    }
+                Object::Tuple(items) if seen.insert(Rc::as_ptr(items).addr()) => {
+                    waiting.extend(items.iter().filter(|o| is_container(o)).cloned());
                 }
-                Object::Instance(instance) => {
-                    if instance.poison.borrow().is_none() {
-                        *instance.poison.borrow_mut() = Some(Arc::clone(unknown));
-                        waiting.extend(
-                            instance
-                                .attributes
-                                .borrow()
-                                .values()
-                                .filter(|o| is_container(o))
-                                .cloned(),
-                        );
-                    }
+                Object::Instance(instance) if instance.poison.borrow().is_none() => {
+                    *instance.poison.borrow_mut() = Some(Arc::clone(unknown));
+                    waiting.extend(
+                        instance
+                            .attributes
+                            .borrow()
+                            .values()
+                            .filter(|o| is_container(o))
+                            .cloned(),
+                    );
                 }
                 Object::Special(special) => match &**special {
                     Special::Iterator(items) => *items.borrow_mut() = Err(Arc::clone(unknown)),

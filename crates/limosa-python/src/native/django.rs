@@ -216,11 +216,12 @@ pub(super) fn call(frame: &Frame<'_>, path: &Path, args: &[Object], kwargs: &Key
             },
         },
         ("django.utils.deconstruct", "deconstructible") => {
-            if args.len() == 1 && kwargs.is_empty() {
-                if let Some(Object::Class(class)) = args.first() {
-                    *class.deconstructible.borrow_mut() = Some(None);
-                    return Ok(Some(Object::Class(Rc::clone(class))));
-                }
+            if args.len() == 1
+                && kwargs.is_empty()
+                && let Some(Object::Class(class)) = args.first()
+            {
+                *class.deconstructible.borrow_mut() = Some(None);
+                return Ok(Some(Object::Class(Rc::clone(class))));
             }
             Object::Value(Value::Call(super::construct(frame, path, args, kwargs)))
         }
