@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::terminal::{DIM, ERROR, SUCCESS, Terminal, styled};
+use crate::text::truncate;
 
 /// The line in hand.
 pub(crate) struct Progress<'a> {
@@ -16,6 +17,17 @@ pub(crate) struct Progress<'a> {
     line: String,
     bar: Option<ProgressBar>,
     is_aside: bool,
+    operations: Vec<String>,
+}
+
+/// A few words on the operations, for the end of the line.
+fn what_it_did(operations: &[String]) -> String {
+    const LENGTH: usize = 60;
+    match operations {
+        [] => String::new(),
+        [only] => format!(" {}", truncate(only, LENGTH)),
+        [first, others @ ..] => format!(" {} and {} more", truncate(first, LENGTH), others.len()),
+    }
 }
 
 fn bar(prefix: String) -> ProgressBar {
@@ -37,6 +49,7 @@ impl<'a> Progress<'a> {
             line: String::new(),
             bar: None,
             is_aside: false,
+            operations: Vec::new(),
         }
     }
 
@@ -47,6 +60,7 @@ impl<'a> Progress<'a> {
         }
         self.started = Instant::now();
         self.line = line;
+        self.operations.clear();
         if !self.terminal.live {
             self.terminal.part(&self.line);
             return;
@@ -57,6 +71,7 @@ impl<'a> Progress<'a> {
 
     /// The operation in hand, for who watches.
     pub(crate) fn operation(&mut self, index: usize, total: usize, description: &str) {
+        self.operations.push(description.to_owned());
         if let Some(bar) = &self.bar {
             bar.set_message(format!("[{}/{total}] {description}", index + 1));
         }
@@ -71,7 +86,8 @@ impl<'a> Progress<'a> {
         match self.bar.take() {
             Some(bar) => {
                 bar.finish_and_clear();
-                let (elapsed, line) = (styled(DIM, elapsed), std::mem::take(&mut self.line));
+                let line = std::mem::take(&mut self.line);
+                let elapsed = styled(DIM, format!("{elapsed}{}", what_it_did(&self.operations)));
                 self.terminal
                     .line(format!("{line}{}{elapsed}", styled(SUCCESS, format!(" {word}"))));
             }
