@@ -10,7 +10,7 @@ use limosa_project::{AppConfig, DatabaseSettings, Engine, Project, ProjectOption
 use limosa_schema::Vendor;
 
 use crate::cli::Global;
-use crate::errors::{Failure, Result, code};
+use crate::errors::{Failure, Result, UNTOUCHED, code};
 use crate::terminal::Terminal;
 
 /// Django's name of the database that is meant when none is named.
@@ -23,6 +23,14 @@ const PATH_SEPARATOR: char = if cfg!(windows) { ';' } else { ':' };
 pub(crate) fn load(global: &Global) -> Result<Project> {
     let start =
         std::env::current_dir().map_err(|error| Failure::new(format!("the current folder can't be found: {error}")))?;
+    if let Some(python) = &global.python
+        && python.components().count() > 1
+        && !start.join(python).is_file()
+    {
+        return Err(Failure::new(format!("there is no interpreter `{}`, which --python names", python.display()))
+            .note(UNTOUCHED)
+            .help("Name the one of the project's environment, as in `--python .venv/bin/python`."));
+    }
     let mut environ = environ();
     if let Some(folder) = &global.pythonpath {
         let folder = start.join(folder).display().to_string();

@@ -138,7 +138,7 @@ impl From<Stop> for Failure {
         match stop.is_silent() {
             true => Self::silent(exit),
             false => Self::new(stop).exit(exit).note(UNTOUCHED).help(
-                "Run the command in a terminal, or give the field a default; --noinput says what would be asked.",
+                "Run the command in a terminal, or with --noinput.",
             ),
         }
     }

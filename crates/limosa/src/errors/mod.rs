@@ -189,8 +189,12 @@ impl Place {
     }
 }
 
-/// The bytes of what starts at a column (in characters, from 1): a name, a number, else one character.
+/// The bytes of what starts at a column (in characters, from 1): a name, a number, else one character; of
+/// the whole line for column 0.
 fn span_on(line: &str, column: u32) -> std::ops::Range<usize> {
+    if column == 0 {
+        return line.len() - line.trim_start().len()..line.trim_end().len();
+    }
     let start = line
         .char_indices()
         .nth((column.max(1) - 1) as usize)
@@ -237,6 +241,8 @@ mod tests {
         assert_eq!(span_on("ab cd", 4), 3..5);
         assert_eq!(span_on("ab", 99), 2..2);
         assert_eq!(span_on("é(", 2), 2..3);
+        assert_eq!(span_on("", 1), 0..0);
         assert_eq!(span_on("", 0), 0..0);
+        assert_eq!(span_on("  raise x ", 0), 2..9);
     }
 }

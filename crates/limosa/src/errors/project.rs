@@ -152,19 +152,9 @@ impl Failure {
     pub(crate) fn raised(self, exception: &PythonException) -> Self {
         let class = exception.class.rsplit('.').next().unwrap_or(&exception.class);
         let failure = match &exception.location {
-            Some(place) => self.at_line(
-                &place.file,
-                place.line,
-                first_column(&place.source),
-                format!("raises {class}"),
-            ),
+            Some(place) => self.at_line(&place.file, place.line, 0, format!("raises {class}")),
             None => self,
         };
         failure.note(format!("Python says {exception}"))
     }
-}
-
-/// The column of the first character that is no space, from 1.
-fn first_column(line: &str) -> u32 {
-    u32::try_from(line.chars().take_while(|c| c.is_whitespace()).count() + 1).unwrap_or(1)
 }
