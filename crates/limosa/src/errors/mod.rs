@@ -193,7 +193,8 @@ impl Place {
 /// the whole line for column 0.
 fn span_on(line: &str, column: u32) -> std::ops::Range<usize> {
     if column == 0 {
-        return line.len() - line.trim_start().len()..line.trim_end().len();
+        let start = line.len() - line.trim_start().len();
+        return start..line.trim_end().len().max(start);
     }
     let start = line
         .char_indices()
@@ -244,5 +245,6 @@ mod tests {
         assert_eq!(span_on("", 1), 0..0);
         assert_eq!(span_on("", 0), 0..0);
         assert_eq!(span_on("  raise x ", 0), 2..9);
+        assert_eq!(span_on("  ", 0), 2..2);
     }
 }
