@@ -17,7 +17,21 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
+/// The stack of the thread that does everything, in bytes: source may nest deep, and only what is used costs memory.
+const STACK: usize = 512 << 20;
+
 fn main() -> ExitCode {
+    let worker = std::thread::Builder::new().stack_size(STACK).spawn(run);
+    match worker.map(std::thread::JoinHandle::join) {
+        Ok(Ok(code)) => code,
+        // The panic has said what happened.
+        Ok(Err(_)) => ExitCode::from(errors::code::PANIC),
+        // No such stack is to be had: most projects need none.
+        Err(_) => run(),
+    }
+}
+
+fn run() -> ExitCode {
     let cli = cli::Cli::parse();
     let mut terminal = terminal::Terminal::new(&cli.global);
     match commands::run(&cli, &mut terminal) {

@@ -25,6 +25,8 @@ pub(crate) mod code {
     pub(crate) const ERROR: u8 = 1;
     /// The arguments make no sense.
     pub(crate) const USAGE: u8 = 2;
+    /// A bug of Limosa.
+    pub(crate) const PANIC: u8 = 101;
     /// Ctrl-C.
     pub(crate) const INTERRUPTED: u8 = 130;
 }
