@@ -12,6 +12,7 @@ import io
 import json
 import os
 import queue
+import re
 import signal
 import sys
 import threading
@@ -347,7 +348,19 @@ def module_source(app_label, name, operations, attributes=()):
     lines += ["", "", "class Migration(migrations.Migration):"]
     lines += [f"    {attribute} = {value}" for attribute, value in attributes]
     lines += ["    operations = [", text, "    ]", ""]
-    return {"app_label": app_label, "name": name, "source": "\n".join(lines)}
+    source = "\n".join(lines)
+    return {"app_label": app_label, "name": name, "source": source, "settings": swappable_settings(source)}
+
+
+def swappable_settings(source):
+    """What the settings named in a text say of models: libraries set them when they are imported, or not at all."""
+    from django.apps import apps
+    from django.conf import settings
+
+    named = set(re.findall(r"\bsettings\.([A-Z][A-Z0-9_]*)", source))
+    models = {model._meta.swappable: model._meta.label for model in apps.get_models(include_swapped=True)}
+    values = {name: getattr(settings, name, None) or models.get(name) for name in named}
+    return {name: value for name, value in values.items() if isinstance(value, str)}
 
 
 def unserializable(operation, error, app_label, name):

@@ -40,6 +40,7 @@ pub fn state_source<'a>(
                     "{imports}\n\nclass Migration(migrations.Migration):\n    operations = [\n{}    ]\n",
                     operations.concat()
                 ),
+                settings: std::collections::BTreeMap::new(),
             }
         })
         .collect();

@@ -25,6 +25,11 @@ pub(crate) fn models(project: &Project, modules: &[ModuleSource]) -> Result<Proj
 fn with_swappable(project: &Project, modules: &[ModuleSource]) -> Rc<Namespace> {
     let mut settings = (*project.settings.namespace).clone();
     for module in modules {
+        for (name, value) in &module.settings {
+            settings
+                .entry(name.as_str().into())
+                .or_insert(Object::Value(Value::str(value.as_str())));
+        }
         for (index, key) in module.source.match_indices("'swappable': '") {
             let setting = module.source[index + key.len()..]
                 .split('\'')

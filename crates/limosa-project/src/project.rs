@@ -149,6 +149,18 @@ impl Project {
         Ok(())
     }
 
+    /// Takes settings that no file says, but Python: a library sets them when it is imported.
+    pub fn know_settings(&self, settings: &BTreeMap<String, String>) {
+        let mut known = (*self.settings.namespace).clone();
+        for (name, value) in settings {
+            let value = || limosa_python::Object::Value(limosa_python::Value::str(value.as_str()));
+            known.entry(name.as_str().into()).or_insert_with(value);
+        }
+        if known.len() > self.settings.namespace.len() {
+            self.interpreter.set_settings(std::rc::Rc::new(known));
+        }
+    }
+
     /// The settings as Python says them.
     fn ask_settings(&self) -> Result<Settings, ProjectError> {
         let text = self.python()?.settings_source()?;

@@ -27,9 +27,12 @@ pub(crate) fn load(global: &Global) -> Result<Project> {
         && python.components().count() > 1
         && !start.join(python).is_file()
     {
-        return Err(Failure::new(format!("there is no interpreter `{}`, which --python names", python.display()))
-            .note(UNTOUCHED)
-            .help("Name the one of the project's environment, as in `--python .venv/bin/python`."));
+        return Err(Failure::new(format!(
+            "there is no interpreter `{}`, which --python names",
+            python.display()
+        ))
+        .note(UNTOUCHED)
+        .help("Name the one of the project's environment, as in `--python .venv/bin/python`."));
     }
     let mut environ = environ();
     if let Some(folder) = &global.pythonpath {

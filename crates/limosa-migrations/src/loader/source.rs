@@ -64,7 +64,9 @@ impl MigrationSource for Project {
     }
 
     fn migration_source(&self, app_label: &str, name: &str) -> Result<String, ProjectError> {
-        Ok(self.python()?.migration_source(app_label, name)?.source)
+        let answer = self.python()?.migration_source(app_label, name)?;
+        self.know_settings(&answer.settings);
+        Ok(answer.source)
     }
 
     fn state_effect(&self, app_label: &str, name: &str, path: &[usize]) -> Result<String, ProjectError> {

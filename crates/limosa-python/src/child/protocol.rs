@@ -4,6 +4,7 @@
 //! come events without an id: `{"output": "text", "stream": "stdout"}`. The one request without an answer of its own is
 //! `{"do": "cancel"}`, which raises `KeyboardInterrupt` in whatever runs.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
@@ -32,6 +33,9 @@ pub struct ModuleSource {
     pub name: String,
     /// The text of a module with a class `Migration`.
     pub source: String,
+    /// The settings that it names, where they name models: a library may set them when it is imported.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub settings: BTreeMap<String, String>,
 }
 
 /// The models of a project at one point of its history, as source text.

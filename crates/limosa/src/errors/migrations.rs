@@ -137,9 +137,10 @@ impl From<Stop> for Failure {
         let exit = stop.exit_code();
         match stop.is_silent() {
             true => Self::silent(exit),
-            false => Self::new(stop).exit(exit).note(UNTOUCHED).help(
-                "Run the command in a terminal, or with --noinput.",
-            ),
+            false => Self::new(stop)
+                .exit(exit)
+                .note(UNTOUCHED)
+                .help("Run the command in a terminal, or with --noinput."),
         }
     }
 }
