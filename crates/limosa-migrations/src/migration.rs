@@ -212,3 +212,6 @@ impl Migration {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -465,3 +465,6 @@ impl Field {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
