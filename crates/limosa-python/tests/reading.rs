@@ -370,3 +370,20 @@ fn fields_of_the_project() {
     assert!(instance.class.is_subclass_of("django.db.models.fields.Field"));
     assert!(!instance.class.is_subclass_of("django.db.models.Model"));
 }
+
+#[test]
+fn constructors_that_stand_in_no_body_are_unknown() {
+    let module = one(
+        "import sys\nfrom dataclasses import dataclass\nfrom typing import NamedTuple\nfrom somewhere import define\n\
+         class T(NamedTuple):\n    x: int = 1\nA = T(5).x\n\
+         @dataclass\nclass D:\n    x: int = 1\nB = D(5).x\n\
+         @define\nclass E:\n    x: int = 1\nC = E(5).x\n\
+         class M(type):\n    def __call__(cls, *a): return 7\n\
+         class F(metaclass=M):\n    x = 1\nG = F(5)\n\
+         TESTING = 'test' in sys.argv\nOTHER = 'migrate' in sys.argv\nFIRST = sys.argv[0]\nH = len(sys.argv)\n",
+    );
+    for name in ["A", "B", "C", "G", "OTHER", "FIRST", "H"] {
+        assert!(say(&module, name).starts_with('?'), "{name} = {}", say(&module, name));
+    }
+    assert_eq!(say(&module, "TESTING"), "False");
+}

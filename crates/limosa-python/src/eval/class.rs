@@ -210,19 +210,10 @@ impl Frame<'_> {
         if class.is_subclass_of("django.db.models.Model") {
             return Ok(self.lost_call("instances of models are not made", &args, &kwargs));
         }
-        let decorated = class.mro().unwrap_or_default().iter().any(|base| match base {
-            Object::Class(base) => base.decorators.iter().any(|decorator| match decorator {
-                Object::Value(Value::Name(path)) => path.is("dataclasses.dataclass"),
-                Object::Value(Value::Call(call)) => call.func.is("dataclasses.dataclass"),
-                _ => false,
-            }),
-            _ => false,
-        });
-        if let Some(new) = class.lookup("__new__") {
-            let _ = new;
+        if class.lookup("__new__").is_some() {
             return Ok(self.lost_call("`__new__` is not evaluated", &args, &kwargs));
         }
-        if class.lookup("__metaclass_call__").is_some() || decorated {
+        if class.mro().unwrap_or_default().iter().any(makes_constructors) {
             return Ok(self.lost_call("its constructor is not evaluated", &args, &kwargs));
         }
         // Immutable built-in bases carry a value of their own.
@@ -329,4 +320,28 @@ fn own(class: &Rc<Class>, object: &Object) {
         },
         _ => {}
     }
+}
+
+/// Whether a class or base brings a constructor that does not stand in its body: data classes, named tuples, metaclasses.
+fn makes_constructors(base: &Object) -> bool {
+    match base {
+        Object::Class(base) => {
+            let decorated = base.decorators.iter().any(|decorator| match decorator {
+                Object::Value(Value::Name(path)) => !leaves_constructor(path),
+                Object::Value(Value::Call(call)) => !leaves_constructor(&call.func),
+                Object::Special(special) => !matches!(&**special, Special::Inert(_)),
+                _ => true,
+            });
+            let metaclass = base.keywords.iter().find(|(name, _)| &**name == "metaclass");
+            decorated
+                || metaclass.is_some_and(|(_, class)| !class.as_native().is_some_and(crate::native::is_plain_metaclass))
+        }
+        Object::Value(Value::Name(path)) => path.is("typing.NamedTuple") || path.is("typing.TypedDict"),
+        _ => false,
+    }
+}
+
+fn leaves_constructor(path: &Path) -> bool {
+    path.is("django.utils.deconstruct.deconstructible")
+        || (crate::native::is_transparent(path) && !path.is("dataclasses.dataclass"))
 }

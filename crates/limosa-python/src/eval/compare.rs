@@ -311,6 +311,31 @@ impl Frame<'_> {
                     Ok(items) => one_of(&items),
                     Err(unknown) => Err(unknown),
                 },
+                // Whatever the command is, it is about migrations.
+                Special::Native(name)
+                    if &**name == "sys.argv"
+                        && item.as_str().is_some_and(|item| {
+                            matches!(
+                                item,
+                                "test"
+                                    | "tests"
+                                    | "pytest"
+                                    | "py.test"
+                                    | "runserver"
+                                    | "runserver_plus"
+                                    | "shell"
+                                    | "jenkins"
+                                    | "collectstatic"
+                                    | "shell_plus"
+                                    | "celery"
+                                    | "behave"
+                                    | "harvest"
+                                    | "compilemessages"
+                            )
+                        }) =>
+                {
+                    Ok(false)
+                }
                 Special::Native(name) if &**name == "os.environ" => match item.as_str() {
                     Some(name) => self.interpreter.environ(name).map(|value| value.is_some()),
                     None => Err(self.unknown_here("the name is not known")),

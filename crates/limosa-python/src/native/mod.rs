@@ -134,6 +134,9 @@ pub(crate) fn construct(frame: &Frame<'_>, path: &Path, args: &[Object], kwargs:
         Object::Class(class) if name == "choices" && class.members.get().is_some() => frame
             .attribute(object, "choices")
             .map_or_else(|_| object.to_value(), |choices| choices.to_value()),
+        Object::Class(_) if name == "choices" => {
+            Value::Unknown(frame.unknown_here("what choices the class gives is not known"))
+        }
         Object::Special(special) if matches!(&**special, Special::Iterator(_)) => match frame.iterate(object) {
             Ok(Ok(items)) => Value::List(items.iter().map(Object::to_value).collect()),
             Ok(Err(unknown)) => Value::Unknown(unknown),

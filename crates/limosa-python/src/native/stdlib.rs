@@ -54,7 +54,8 @@ pub(super) fn attribute(frame: &Frame<'_>, module: &str, name: &str) -> Res<Opti
             frame.unknown("the exact version of Python is not known"),
         ]),
         ("sys", "maxsize") => Object::int(i64::MAX),
-        ("sys", "argv" | "platform" | "executable" | "prefix" | "version") => {
+        ("sys", "argv") => native("sys.argv"),
+        ("sys", "platform" | "executable" | "prefix" | "version") => {
             frame.unknown(format!("`sys.{name}` depends on how the project is run"))
         }
         ("sys", "stdout" | "stderr" | "stdin") => inert(),
