@@ -17,7 +17,7 @@ fn python() -> PathBuf {
 struct Project(PathBuf);
 
 impl Project {
-    fn new(name: &str, django: &str) -> Self {
+    fn new(name: &str, django: &str) -> std::io::Result<Self> {
         let root = std::env::temp_dir().join(format!("limosa-child-{}-{name}", std::process::id()));
         for (file, text) in [
             ("django/__init__.py", django),
@@ -25,15 +25,15 @@ impl Project {
             ("settings.py", "DATABASES = {}"),
         ] {
             let file = root.join(file);
-            std::fs::create_dir_all(file.parent().unwrap()).unwrap();
-            std::fs::write(file, text).unwrap();
+            std::fs::create_dir_all(file.with_file_name(""))?;
+            std::fs::write(file, text)?;
         }
-        Self(root)
+        Ok(Self(root))
     }
 
-    fn child(&self) -> Child {
+    fn child(&self) -> Result<Child, ChildError> {
         let environ: BTreeMap<String, String> = std::env::vars().collect();
-        Child::spawn(&python(), "settings", &self.0, &environ).unwrap()
+        Child::spawn(&python(), "settings", &self.0, &environ)
     }
 }
 
@@ -46,8 +46,8 @@ impl Drop for Project {
 
 #[test]
 fn it_says_hello() {
-    let project = Project::new("hello", "VERSION = (5, 2, 1, 'final', 0)");
-    let child = project.child();
+    let project = Project::new("hello", "VERSION = (5, 2, 1, 'final', 0)").unwrap();
+    let child = project.child().unwrap();
     assert_eq!(child.hello().django_version, Some((5, 2, 1)));
     assert_eq!(child.hello().python_version.0, 3);
 }
@@ -77,8 +77,8 @@ fn what_is_no_python_is_refused_with_its_own_words() {
 
 #[test]
 fn an_old_django_is_refused() {
-    let project = Project::new("old", "VERSION = (3, 2, 0)\n__version__ = '3.2'");
-    let error = project.child().settings_source().unwrap_err();
+    let project = Project::new("old", "VERSION = (3, 2, 0)\n__version__ = '3.2'").unwrap();
+    let error = project.child().unwrap().settings_source().unwrap_err();
     assert!(matches!(&error, ChildError::NoDjango { .. }), "{error}");
     assert!(error.to_string().contains("Django 3.2 is too old"), "{error}");
 }
@@ -86,11 +86,11 @@ fn an_old_django_is_refused() {
 #[test]
 fn exceptions_come_back_with_their_place() {
     let django = "VERSION = (5, 2, 1)\ndef setup():\n    print('setting up')\n    raise ValueError('no luck')\n";
-    let project = Project::new("raises", django);
+    let project = Project::new("raises", django).unwrap();
     std::fs::create_dir_all(project.0.join("django/utils")).unwrap();
     std::fs::write(project.0.join("django/utils/__init__.py"), "translation = None").unwrap();
     std::fs::write(project.0.join("django/conf.py"), "class settings: DATABASES = {}").unwrap();
-    let child = project.child();
+    let child = project.child().unwrap();
     let error = child.models_source().unwrap_err();
     let ChildError::Setup(exception) = &error else {
         panic!("{error}")
@@ -119,9 +119,9 @@ fn exceptions_come_back_with_their_place() {
 fn what_code_writes_to_the_descriptors_does_not_reach_the_wire() {
     let django = "import os, sys\nVERSION = (5, 2, 1)\nos.write(1, b'{\"id\": 1}\\n')\nprint('to stderr', file=sys.stderr)\n\
                   print('partial', end='')\ndef setup(): sys.exit(3)\n";
-    let project = Project::new("writes", django);
+    let project = Project::new("writes", django).unwrap();
     std::fs::write(project.0.join("django/conf.py"), "class settings: DATABASES = {}").unwrap();
-    let child = project.child();
+    let child = project.child().unwrap();
     assert_eq!(child.hello().django_version, Some((5, 2, 1)));
     let error = child.models_source().unwrap_err();
     assert!(error.exception().is_some(), "even SystemExit is an answer: {error}");
@@ -136,11 +136,11 @@ fn what_code_writes_to_the_descriptors_does_not_reach_the_wire() {
 fn its_end_is_reported_with_what_it_said() {
     let django =
         "import os, sys\nVERSION = (5, 2, 1)\ndef setup():\n    os.write(2, b'out of luck\\n')\n    os._exit(7)\n";
-    let project = Project::new("dies", django);
+    let project = Project::new("dies", django).unwrap();
     std::fs::write(project.0.join("django/conf.py"), "class settings: DATABASES = {}").unwrap();
     std::fs::create_dir_all(project.0.join("django/utils")).unwrap();
     std::fs::write(project.0.join("django/utils/__init__.py"), "translation = None").unwrap();
-    let error = project.child().models_source().unwrap_err();
+    let error = project.child().unwrap().models_source().unwrap_err();
     assert!(matches!(error, ChildError::Died { .. }));
     let message = error.to_string();
     assert!(
@@ -152,11 +152,11 @@ fn its_end_is_reported_with_what_it_said() {
 #[test]
 fn it_can_be_interrupted() {
     let django = "import time\nVERSION = (5, 2, 1)\ndef setup(): time.sleep(60)\n";
-    let project = Project::new("sleeps", django);
+    let project = Project::new("sleeps", django).unwrap();
     std::fs::write(project.0.join("django/conf.py"), "class settings: DATABASES = {}").unwrap();
     std::fs::create_dir_all(project.0.join("django/utils")).unwrap();
     std::fs::write(project.0.join("django/utils/__init__.py"), "translation = None").unwrap();
-    let child = project.child();
+    let child = project.child().unwrap();
     let canceller = child.canceller();
     let started = std::time::Instant::now();
     std::thread::spawn(move || {

@@ -27,7 +27,10 @@ fn foreign_key(to: &str) -> Field {
     field(FieldType::ForeignKey, kwargs)
 }
 
-fn state(models: &[(&str, &str, &[(&str, Field)])]) -> ProjectState {
+/// App, name and fields.
+type ModelFields<'a> = (&'a str, &'a str, &'a [(&'a str, Field)]);
+
+fn state(models: &[ModelFields<'_>]) -> ProjectState {
     let mut state = ProjectState::default();
     for (app_label, name, fields) in models {
         let own = fields.iter().map(|(name, field)| (Arc::from(*name), field.clone()));

@@ -533,10 +533,10 @@ fn creation_order(namespace: &[(Arc<str>, Object)]) -> HashMap<Arc<str>, usize> 
     let mut last = (0, 0);
     let mut keys: HashMap<usize, (u32, u32)> = HashMap::new();
     for (index, _, place) in &items {
-        if let Some((f, line, column)) = place {
-            if Some(f) == file.as_ref() {
-                last = (*line, *column);
-            }
+        if let Some((f, line, column)) = place
+            && Some(f) == file.as_ref()
+        {
+            last = (*line, *column);
         }
         keys.insert(*index, last);
     }

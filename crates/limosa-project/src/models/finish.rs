@@ -49,19 +49,19 @@ impl<'a> Finish<'a> {
         let mut swappable = HashMap::new();
         for (index, built) in models.models.iter().enumerate().filter(|(_, built)| !built.abstract_) {
             let key = (built.app_label.clone(), built.name_lower());
-            if let Some(other) = by_label.insert(key, index).map(|other| &models.models[other]) {
-                if other.class.path != built.class.path {
-                    return Err(ProjectError::Improper {
-                        exception: "RuntimeError",
-                        message: format!(
-                            "Conflicting '{}' models in application '{}': <class '{}'> and <class '{}'>.",
-                            built.name_lower(),
-                            built.app_label,
-                            other.class.path,
-                            built.class.path
-                        ),
-                    });
-                }
+            if let Some(other) = by_label.insert(key, index).map(|other| &models.models[other])
+                && other.class.path != built.class.path
+            {
+                return Err(ProjectError::Improper {
+                    exception: "RuntimeError",
+                    message: format!(
+                        "Conflicting '{}' models in application '{}': <class '{}'> and <class '{}'>.",
+                        built.name_lower(),
+                        built.app_label,
+                        other.class.path,
+                        built.class.path
+                    ),
+                });
             }
             if let Some(setting) = built.text("swappable") {
                 let own = built.label_lower();
@@ -126,10 +126,10 @@ impl<'a> Finish<'a> {
         if to_key {
             field = field.with_option("to_field", None);
         }
-        if let Some(through) = field.option("through").cloned() {
-            if let Some(through) = self.resolve(built, &through) {
-                field = field.with_option("through", Some(through.label().into()));
-            }
+        if let Some(through) = field.option("through").cloned()
+            && let Some(through) = self.resolve(built, &through)
+        {
+            field = field.with_option("through", Some(through.label().into()));
         }
         field
     }

@@ -43,10 +43,11 @@ fn search(folder: &Path, label: &str, depth: usize, found: &mut Vec<Unreadable>)
             if depth > 0 && !other && !name.starts_with('.') && path.join("__init__.py").is_file() {
                 search(&path, label, depth - 1, found);
             }
-        } else if name.ends_with(".py") && !name.starts_with("test") {
-            if let Ok(text) = std::fs::read_to_string(&path) {
-                found.extend(patch(&text, &path, label));
-            }
+        } else if name.ends_with(".py")
+            && !name.starts_with("test")
+            && let Ok(text) = std::fs::read_to_string(&path)
+        {
+            found.extend(patch(&text, &path, label));
         }
     }
 }

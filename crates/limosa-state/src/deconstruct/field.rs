@@ -251,13 +251,12 @@ fn own(normal: &mut Normal, field_type: FieldType) {
             let size = normal.given("size").cloned().unwrap_or(Value::None);
             normal.set("size", size);
         }
-        T::DecimalRangeField | T::DateTimeRangeField => {
+        T::DecimalRangeField | T::DateTimeRangeField
             if normal
                 .given("default_bounds")
-                .is_some_and(|bounds| bounds.as_str() != Some("[)"))
-            {
-                normal.keep_if_true("default_bounds");
-            }
+                .is_some_and(|bounds| bounds.as_str() != Some("[)")) =>
+        {
+            normal.keep_if_true("default_bounds");
         }
         _ => {}
     }
