@@ -311,11 +311,8 @@ impl Object {
                 Special::Static(Self::Function(f)) | Special::ClassMethod(Self::Function(f)) => {
                     Value::Name(f.path.clone())
                 }
-                Special::Bound(Self::Class(class), f) => {
-                    // A class method keeps the path of the function it was defined as.
-                    let _ = class;
-                    Value::Name(f.path.clone())
-                }
+                // A class method keeps the path of the function it was defined as.
+                Special::Bound(Self::Class(_), f) => Value::Name(f.path.clone()),
                 other => unplaced(other.describe(), "it is no value that can be written down"),
             },
             Self::Lazy(lazy) => lazy.force().value_within(depth, left),

@@ -97,7 +97,7 @@ impl Frame<'_> {
             Object::Value(Value::Int(int)) if name == "bit_length" => Ok(Object::int(int.bits())),
             Object::Value(Value::Float(float)) if name == "is_integer" => Ok(Object::bool(float.fract() == 0.0)),
             Object::Special(special) => match &**special {
-                Special::Super(owner, instance) => self.super_method(owner, instance, name, args, kwargs),
+                Special::Super(_, instance) => self.super_method(instance, name, args, kwargs),
                 Special::Property(_) => Ok(Object::Special(Rc::clone(special))),
                 Special::Native(module) => crate::native::module_method(self, module, name, args, kwargs),
                 _ => Ok(self.lost_call("it is not evaluated", &args, &kwargs)),

@@ -151,9 +151,7 @@ impl Interpreter {
     /// # Errors
     /// When there is no such module, or it can't be read as Python.
     pub fn import(&self, dotted: &str) -> Result<Rc<Module>, ReadError> {
-        let module = self.inner.load(dotted).map_err(Stop::into_error)?;
-        self.inner.force_own(&module);
-        Ok(module)
+        self.inner.load(dotted).map_err(Stop::into_error)
     }
 
     /// A module from text that stands in no file of the project; it is not found by later imports.

@@ -187,9 +187,6 @@ impl Inner {
         result
     }
 
-    /// Reads what the project's own modules import lazily of the project: models may be defined there.
-    pub(crate) fn force_own(&self, _module: &Rc<Module>) {}
-
     /// What a lazy import imports.
     pub(crate) fn resolve(self: &Rc<Self>, lazy: &Lazy) -> Object {
         let lost = |reason: String| {

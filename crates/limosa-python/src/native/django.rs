@@ -277,7 +277,7 @@ fn untranslated(frame: &Frame<'_>) -> bool {
 }
 
 /// Attributes of Django's classes.
-pub(super) fn class_attribute(frame: &Frame<'_>, path: &Path, name: &str) -> Res<Option<Object>> {
+pub(super) fn class_attribute(path: &Path, name: &str) -> Res<Option<Object>> {
     let dotted = |class: &str| path.is(class);
     let this = || Object::Value(Value::Name(path.clone()));
     Ok(Some(match name {
@@ -310,10 +310,7 @@ pub(super) fn class_attribute(frame: &Frame<'_>, path: &Path, name: &str) -> Res
         }),
         "AND" | "OR" | "XOR" if dotted("django.db.models.Q") => Object::str(name),
         "MIGRATION_MODULES" => return Ok(None),
-        _ => {
-            let _ = frame;
-            return Ok(None);
-        }
+        _ => return Ok(None),
     }))
 }
 
@@ -460,13 +457,11 @@ impl Frame<'_> {
     /// Calls a method of Django through `super()`.
     pub(crate) fn super_method(
         &self,
-        owner: &Rc<Class>,
         receiver: &Object,
         name: &str,
         args: Vec<Object>,
         kwargs: Keywords,
     ) -> Res<Object> {
-        let _ = owner;
         match (name, receiver) {
             ("__init__", Object::Instance(instance)) => {
                 self.native_init(instance, &args, &kwargs);

@@ -183,7 +183,7 @@ pub(crate) fn class_attribute(frame: &Frame<'_>, path: &Path, name: &str) -> Res
         "__module__" => return Ok(Object::str(Arc::clone(&path.module))),
         _ => {}
     }
-    if let Some(object) = django::class_attribute(frame, path, name)? {
+    if let Some(object) = django::class_attribute(path, name)? {
         return Ok(object);
     }
     if let Some(object) = stdlib::class_attribute(frame, path, name)? {
