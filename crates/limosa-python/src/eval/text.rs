@@ -55,8 +55,8 @@ fn write(object: &Object, out: &mut String) -> Option<()> {
                 }
                 out.push_str(&int.to_string());
             }
-            Value::Float(float) => out.push_str(&float_repr(*float)),
-            Value::Str(text) | Value::Setting { value: text, .. } => quoted(text, out),
+            Value::Float(_) | Value::Bytes(_) => out.push_str(&value.repr()),
+            Value::Str(text) | Value::Setting { value: text, .. } => out.push_str(&crate::repr_str(text)),
             Value::Ellipsis => out.push_str("Ellipsis"),
             Value::Call(call) => out.push_str(&crate::native::repr(call)?),
             _ => return None,
@@ -89,53 +89,6 @@ fn write(object: &Object, out: &mut String) -> Option<()> {
         _ => return None,
     }
     Some(())
-}
-
-fn quoted(text: &str, out: &mut String) {
-    let quote = if text.contains('\'') && !text.contains('"') {
-        '"'
-    } else {
-        '\''
-    };
-    out.push(quote);
-    for c in text.chars() {
-        match c {
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            c if c == quote => {
-                out.push('\\');
-                out.push(c);
-            }
-            c if (c as u32) < 0x20 || c as u32 == 0x7f => out.push_str(&format!("\\x{:02x}", c as u32)),
-            c if c.is_control() => out.push_str(&format!("\\x{:02x}", c as u32)),
-            c => out.push(c),
-        }
-    }
-    out.push(quote);
-}
-
-/// The shortest text that reads back as the same float, in Python's manner.
-pub(crate) fn float_repr(float: f64) -> String {
-    if float.is_nan() {
-        return "nan".to_owned();
-    }
-    if float.is_infinite() {
-        return if float > 0.0 { "inf" } else { "-inf" }.to_owned();
-    }
-    if float == 0.0 {
-        return if float.is_sign_negative() { "-0.0" } else { "0.0" }.to_owned();
-    }
-    let scientific = format!("{float:e}");
-    let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
-    let exponent: i32 = exponent.parse().unwrap_or(0);
-    if (-4..16).contains(&exponent) {
-        let text = format!("{float}");
-        return if text.contains('.') { text } else { format!("{text}.0") };
-    }
-    let sign = if exponent < 0 { '-' } else { '+' };
-    format!("{mantissa}e{sign}{:02}", exponent.abs())
 }
 
 /// An integer from text, as `int()` reads it.
