@@ -212,9 +212,9 @@ impl Reader<'_> {
                 Ok(settings) => {
                     databases.insert(alias.to_owned(), settings);
                 }
-                // Another database than the default may stay unread until it is asked for: Python will be then.
-                Err(unknown) if alias == "default" && !default_is_given => self.report("DATABASES", &unknown),
-                Err(_) => {}
+                // Another one was given in its place.
+                Err(_) if alias == "default" && default_is_given => {}
+                Err(unknown) => self.report("DATABASES", &unknown),
             }
         }
         databases
