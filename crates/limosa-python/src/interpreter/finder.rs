@@ -1,5 +1,6 @@
 //! Where modules are: Python's path finder, without reading anything.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::Inner;
@@ -46,9 +47,9 @@ impl Inner {
                 if package.locations.is_empty() {
                     return None;
                 }
-                find_in(dotted, last, &package.locations)
+                self.find_in(dotted, last, &package.locations)
             }
-            None => find_in(dotted, dotted, &self.search_path()),
+            None => self.find_in(dotted, dotted, &self.search_path()),
         }
     }
 
@@ -78,65 +79,73 @@ impl Inner {
         names.dedup();
         names
     }
-}
 
-fn find_in(dotted: &str, last: &str, folders: &[PathBuf]) -> Option<ModuleSpec> {
-    if !is_name(last) {
-        return None;
-    }
-    let mut portions = Vec::new();
-    for folder in folders {
-        let package = folder.join(last);
-        let init = package.join("__init__.py");
-        if init.is_file() {
-            return Some(ModuleSpec {
-                name: dotted.to_owned(),
-                file: Some(init),
-                is_package: true,
-                locations: vec![package],
-            });
+    fn find_in(&self, dotted: &str, last: &str, folders: &[PathBuf]) -> Option<ModuleSpec> {
+        if !is_name(last) {
+            return None;
         }
-        let file = folder.join(format!("{last}.py"));
-        if file.is_file() {
-            return Some(ModuleSpec {
-                name: dotted.to_owned(),
-                file: Some(file),
-                is_package: false,
-                locations: Vec::new(),
-            });
+        let mut portions = Vec::new();
+        for folder in folders {
+            let package = folder.join(last);
+            let init = package.join("__init__.py");
+            if init.is_file() {
+                return Some(ModuleSpec {
+                    name: dotted.to_owned(),
+                    file: Some(init),
+                    is_package: true,
+                    locations: vec![package],
+                });
+            }
+            let file = folder.join(format!("{last}.py"));
+            if file.is_file() {
+                return Some(ModuleSpec {
+                    name: dotted.to_owned(),
+                    file: Some(file),
+                    is_package: false,
+                    locations: Vec::new(),
+                });
+            }
+            if self.is_extension(folder, last) {
+                return Some(ModuleSpec {
+                    name: dotted.to_owned(),
+                    file: None,
+                    is_package: false,
+                    locations: Vec::new(),
+                });
+            }
+            if package.is_dir() {
+                portions.push(package);
+            }
         }
-        if is_extension(folder, last) {
-            return Some(ModuleSpec {
-                name: dotted.to_owned(),
-                file: None,
-                is_package: false,
-                locations: Vec::new(),
-            });
+        if portions.is_empty() {
+            return None;
         }
-        if package.is_dir() {
-            portions.push(package);
-        }
-    }
-    if portions.is_empty() {
-        return None;
-    }
-    Some(ModuleSpec {
-        name: dotted.to_owned(),
-        file: None,
-        is_package: true,
-        locations: portions,
-    })
-}
-
-/// Whether a compiled module stands there: `name.cpython-312-x86_64-linux-gnu.so`, `name.pyd`.
-fn is_extension(folder: &Path, last: &str) -> bool {
-    let Ok(entries) = std::fs::read_dir(folder) else {
-        return false;
-    };
-    entries.flatten().any(|entry| {
-        entry.file_name().to_str().is_some_and(|name| {
-            name.strip_prefix(last)
-                .is_some_and(|rest| rest.starts_with('.') && (rest.ends_with(".so") || rest.ends_with(".pyd")))
+        Some(ModuleSpec {
+            name: dotted.to_owned(),
+            file: None,
+            is_package: true,
+            locations: portions,
         })
-    })
+    }
+
+    /// Whether a compiled module stands there: `name.cpython-312-x86_64-linux-gnu.so`, `name.pyd`. Every module of the
+    /// standard library is looked for in vain in every folder of the path, so a folder is listed once.
+    fn is_extension(&self, folder: &Path, last: &str) -> bool {
+        if let Some(known) = self.extensions.borrow().get(folder) {
+            return known.contains(last);
+        }
+        let mut names = BTreeSet::new();
+        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+            let name = entry.file_name();
+            let Some((stem, rest)) = name.to_str().and_then(|name| name.split_once('.')) else {
+                continue;
+            };
+            if matches!(rest.rsplit('.').next(), Some("so" | "pyd")) {
+                names.insert(stem.to_owned());
+            }
+        }
+        let found = names.contains(last);
+        self.extensions.borrow_mut().insert(folder.to_owned(), names);
+        found
+    }
 }
