@@ -8,6 +8,7 @@ The idea of each request is told where it is defined; what goes over the wire, i
 Nothing outside of the standard library and Django is imported here.
 """
 
+import collections
 import io
 import json
 import os
@@ -110,6 +111,13 @@ class Requests(threading.Thread):
             try:
                 if stop is not None:
                     stop()
+                elif hasattr(wrapped, "thread_id"):
+                    kill_query(wrapped.thread_id())
+                    # The statement's own error ends it, and leaves the connection whole. A signal may not.
+                    for _ in range(20):
+                        if not self.busy:
+                            return
+                        threading.Event().wait(0.05)
             except Exception:
                 pass
         if hasattr(signal, "pthread_kill"):
@@ -118,6 +126,16 @@ class Requests(threading.Thread):
             import _thread
 
             _thread.interrupt_main()
+
+
+def kill_query(thread_id):
+    """Stops what a connection to MySQL runs, by way of another one."""
+    other = CURRENT.connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute(f"KILL QUERY {int(thread_id)}")
+    finally:
+        other.close()
 
 
 class Current:
@@ -242,6 +260,9 @@ def database_words(exception):
         words["hint"] = diagnosis.message_hint
         words["table"] = diagnosis.table_name
         words["constraint"] = diagnosis.constraint_name
+    elif driver is not None and len(driver.args) > 1 and isinstance(driver.args[0], int):
+        # MySQL's number and text.
+        words["code"], words["message"] = driver.args[0], f"{driver.args[1]} (error {driver.args[0]})"
     return words
 
 
@@ -249,11 +270,13 @@ def database_words(exception):
 
 
 @request
-def hello(settings_module, root):
+def hello(settings_module, root, argv):
     CURRENT.settings_module = settings_module
     CURRENT.root = root
     # As `manage.py` has it: its own folder first. The entry of `-c` is the current folder.
     sys.path[:] = [root] + [entry for entry in sys.path if entry != ""]
+    if argv:
+        sys.argv[:] = argv
     os.environ["DJANGO_SETTINGS_MODULE"] = settings_module
     version, error = None, None
     try:
@@ -288,10 +311,32 @@ def configured():
 
         for alias, entry in CURRENT.overrides.items():
             settings.DATABASES[alias] = dict(entry)
+        provide_mysqldb(settings.DATABASES.values())
     except (Exception, SystemExit) as exception:
         exception.limosa_kind = "setup"
         raise
     return settings
+
+
+def provide_mysqldb(databases):
+    """
+    Django's backend for MySQL imports `MySQLdb`. Projects that have PyMySQL in its place say so, often in `manage.py`, which
+    does not run here.
+    """
+    if not any(is_mysql(entry) for entry in databases):
+        return
+    try:
+        import MySQLdb  # noqa: F401
+    except ImportError:
+        try:
+            import pymysql
+        except ImportError:
+            return
+        pymysql.install_as_MySQLdb()
+
+
+def is_mysql(database):
+    return str(database.get("ENGINE", "")).endswith("db.backends.mysql")
 
 
 def setup():
@@ -409,15 +454,40 @@ def settings_source():
     for name in dir(settings):
         if not name.isupper():
             continue
+        value = getattr(settings, name)
         try:
-            text, needed = MigrationWriter.serialize(getattr(settings, name))
+            if not is_exact(value):
+                raise ValueError("it is of a class of its own")
+            text, needed = MigrationWriter.serialize(value)
         except Exception as error:
-            lines.append(f"# {name} can't be said in a line: {type(error).__name__}")
+            # A name that is bound, to nothing that can be told.
+            lines.append(f"{name} = eval({type(error).__name__ + ': it is not written down'!r})")
             continue
         text, needed = importable(text, needed)
         imports.update(needed)
         lines.append(f"{name} = {text}")
     return "\n".join(sorted(imports) + [""] + lines + [""])
+
+
+def is_exact(value):
+    """Whether a value is what its printed form says: a named tuple would come back as a tuple, and lose its names."""
+    if any(base.__name__ == "Promise" for base in type(value).__mro__):
+        return True
+    if isinstance(value, dict):
+        plain = type(value) in (dict, collections.OrderedDict)
+        return plain and all(is_exact(key) and is_exact(item) for key, item in value.items())
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return type(value) in (list, tuple, set, frozenset) and all(is_exact(item) for item in value)
+    if isinstance(value, (str, bytes, os.PathLike, type)) or hasattr(value, "deconstruct"):
+        return True
+    # Django prints whatever can be gone through as a tuple.
+    return not hasattr(type(value), "__iter__")
+
+
+@request
+def environment():
+    configured()
+    return dict(os.environ)
 
 
 @request
@@ -451,6 +521,84 @@ def migration_source(app_label, name):
     return module_source(app_label, name, operations_of(app_label, name), attributes)
 
 
+# Squashing
+
+
+def shortened(operations, app_label, optimize):
+    from django.db.migrations.optimizer import MigrationOptimizer
+
+    return MigrationOptimizer().optimize(operations, app_label) if optimize else operations
+
+
+def printed_migration(migration, before, include_header):
+    """A migration in the very text of Django's writer, which need not be importable."""
+    from django.db.migrations.writer import MigrationWriter
+
+    writer = MigrationWriter(migration, include_header)
+    text = writer.as_string()
+    return {
+        "text": text,
+        "before": before,
+        "after": len(migration.operations),
+        "needs_manual_porting": writer.needs_manual_porting,
+    }
+
+
+@request
+def squash(app_label, names, name, initial, optimize, include_header):
+    """
+    The migration that stands for those of these names, as `squashmigrations` writes it: for operations that are the
+    project's own, and know themselves how they are joined and printed.
+    """
+    setup()
+    from django.conf import settings
+    from django.db import migrations
+
+    operations, dependencies = [], set()
+    squashed = [migration_of(app_label, each) for each in names]
+    for number, migration in enumerate(squashed):
+        operations += migration.operations
+        for dependency in migration.dependencies:
+            setting = getattr(dependency, "setting", None)
+            if setting is not None and setting == settings.AUTH_USER_MODEL:
+                dependencies.add(("__setting__", "AUTH_USER_MODEL"))
+            elif setting is not None or dependency[0] != app_label or number == 0:
+                dependencies.add(dependency)
+    attributes = {
+        "dependencies": dependencies,
+        "operations": shortened(operations, app_label, optimize),
+        "replaces": [(app_label, migration.name) for migration in squashed],
+    }
+    migration = type("Migration", (migrations.Migration,), attributes)(name, app_label)
+    if initial:
+        migration.initial = True
+    return printed_migration(migration, len(operations), include_header)
+
+
+@request
+def optimize(app_label, name, as_replacement):
+    """
+    A migration with its operations joined, as `optimizemigration` writes it; `as_replacement` under this name, to stand
+    for the old one.
+    """
+    setup()
+    from django.db import migrations
+
+    migration = migration_of(app_label, name)
+    before = len(migration.operations)
+    operations = shortened(migration.operations, app_label, True)
+    if as_replacement is None:
+        migration.operations = operations
+        return printed_migration(migration, before, True)
+    attributes = {
+        "dependencies": migration.dependencies,
+        "operations": operations,
+        "replaces": [(app_label, name)],
+    }
+    replacement = type("Migration", (migrations.Migration,), attributes)(as_replacement, app_label)
+    return printed_migration(replacement, before, True)
+
+
 def evaluated(imports, expression):
     setup()
     namespace = {}
@@ -467,27 +615,46 @@ def deconstruct(imports, expression):
     return {"text": text, "imports": sorted(needed)}
 
 
+@request
+def system_checks():
+    """What a command that checks first would refuse to run for, in its words; None when it would run."""
+    setup()
+    import io
+
+    from django.core.management.base import BaseCommand, SystemCheckError
+
+    command = BaseCommand(stdout=io.StringIO(), stderr=io.StringIO(), no_color=True)
+    try:
+        command.check()
+    except SystemCheckError as error:
+        return str(error)
+    return None
+
+
 # States and migrations
 
 
 def project_state(source):
     """The state that Limosa hands over. Rendering models is dear: the last few states are kept."""
-    setup()
-    from django.db.migrations.state import ProjectState
-
     key = json.dumps(source, sort_keys=True)
-    state = CURRENT.states.pop(key, None)
-    if state is None:
-        state = ProjectState(real_apps=set(source["real_apps"]))
-        for module in source["modules"]:
-            namespace = {"__name__": f"{module['app_label']}.__state__"}
-            code = compile(module["source"], f"<models of {module['app_label']}>", "exec")
-            exec(code, namespace)
-            for operation in namespace["Migration"].operations:
-                operation.state_forwards(module["app_label"], state)
+    state = CURRENT.states.pop(key, None) or unrendered_state(source)
     CURRENT.states[key] = state
     while len(CURRENT.states) > 4:
         del CURRENT.states[next(iter(CURRENT.states))]
+    return state
+
+
+def unrendered_state(source):
+    setup()
+    from django.db.migrations.state import ProjectState
+
+    state = ProjectState(real_apps=set(source["real_apps"]))
+    for module in source["modules"]:
+        namespace = {"__name__": f"{module['app_label']}.__state__"}
+        code = compile(module["source"], f"<models of {module['app_label']}>", "exec")
+        exec(code, namespace)
+        for operation in namespace["Migration"].operations:
+            operation.state_forwards(module["app_label"], state)
     return state
 
 
@@ -650,110 +817,28 @@ def connection_of(database):
     setup()
     from django.db import connections
 
+    if is_mysql(connections.settings[database]):
+        try:
+            import MySQLdb  # noqa: F401
+        except ImportError as error:
+            raise Failure("no_driver", str(error)) from None
     return connections[database]
 
 
 @request
-def field_facts(database, imports, field, name):
-    field = evaluated(imports, field)
-    from django.db.migrations.writer import MigrationWriter
-
+def collect_migration(database, app_label, migration, backwards, state):
+    """
+    What Django prints of a whole migration. Deferred statements wait for its end, and follow what happens to their tables;
+    in a table that SQLite remakes the order of fields is the order in which the states were rendered: one operation alone
+    would be another matter.
+    """
     connection = connection_of(database)
-    field.set_attributes_from_name(name)
-
-    def asked(method, *arguments):
-        function = getattr(field, method, None)
-        try:
-            return function(*arguments) if function else None
-        except AttributeError:
-            # Answers that need the model around it: relations.
-            return None
-
-    parameters = asked("db_parameters", connection) or {}
-    bases = []
-    for base in type(field).__mro__:
-        module = base.__module__
-        if module.startswith("django.db.models.fields"):
-            module = "django.db.models"
-        if module.startswith("django."):
-            bases.append(f"{module}.{base.__qualname__}")
-    return {
-        "internal_type": field.get_internal_type(),
-        "db_type": asked("db_type", connection),
-        "db_type_suffix": asked("db_type_suffix", connection),
-        "db_check": asked("db_check", connection),
-        "rel_db_type": asked("rel_db_type", connection),
-        "cast_db_type": asked("cast_db_type", connection),
-        "collation": parameters.get("collation"),
-        "bases": bases,
-        "deconstructed": MigrationWriter.serialize(field)[0],
-    }
-
-
-def editor_for_text(connection):
-    """A schema editor that is never entered: for its way to write values."""
-    return connection.SchemaEditorClass(connection, collect_sql=True)
-
-
-def quoted(editor, value):
-    text = editor.quote_value(value)
-    # PostgreSQL's doubles the percent sign for a later substitution, which does not come.
-    return text.replace("%%", "%") if isinstance(value, str) and editor.connection.vendor == "postgresql" else str(text)
-
-
-@request
-def eval_default(database, state, app_label, model, field):
-    from django.db.migrations.writer import MigrationWriter
-
-    field = project_state(state).apps.get_model(app_label, model)._meta.get_field(field)
-    editor = editor_for_text(connection_of(database))
-    value = editor.effective_default(field)
-    if value is None:
-        return {"sql": None, "source": None}
-    try:
-        source = MigrationWriter.serialize(value)[0]
-    except ValueError:
-        source = None
-    return {"sql": quoted(editor, value), "source": source}
-
-
-@request
-def compile_expression(database, kind, state, app_label, model, imports, expression):
-    expression = evaluated(imports, expression)
-    from django.db.models.sql import Query
-
-    model = project_state(state).apps.get_model(app_label, model)
-    connection = connection_of(database)
-    query = Query(model=model, alias_cols=False)
-    compiler = query.get_compiler(connection=connection)
-    if kind in ("check", "condition"):
-        sql, params = query.build_where(expression).as_sql(compiler, connection)
-    elif kind == "index_expression":
-        from django.db.models.expressions import F
-        from django.db.models.indexes import IndexExpression
-
-        wrapped = IndexExpression(F(expression) if isinstance(expression, str) else expression)
-        wrapped.set_wrapper_classes(connection)
-        sql, params = compiler.compile(wrapped.resolve_expression(query, allow_joins=False))
-    else:
-        if not hasattr(expression, "resolve_expression"):
-            from django.db.models import Value
-
-            expression = Value(expression)
-        sql, params = compiler.compile(expression.resolve_expression(query, allow_joins=False))
-    editor = editor_for_text(connection)
-    return sql % tuple(quoted(editor, param) for param in params)
-
-
-@request
-def collect_operation(database, app_label, migration, path, backwards, from_state, to_state):
-    connection = connection_of(database)
-    operation = operation_at(app_label, migration, path)
-    states = project_state(from_state), project_state(to_state)
-    with connection.schema_editor(collect_sql=True, atomic=migration_of(app_label, migration).atomic) as editor:
-        run = operation.database_backwards if backwards else operation.database_forwards
-        run(app_label, editor, *states)
-    return [line for line in editor.collected_sql if line]
+    migration = migration_of(app_label, migration)
+    state = unrendered_state(state)
+    with connection.schema_editor(collect_sql=True, atomic=migration.atomic) as editor:
+        run = migration.unapply if backwards else migration.apply
+        run(state, editor, collect_sql=True)
+    return editor.collected_sql
 
 
 # The connection
@@ -807,6 +892,10 @@ def rollback_migration():
         if editor.atomic_migration and connection.in_atomic_block:
             undone = RuntimeError("rolled back by Limosa")
             editor.atomic.__exit__(RuntimeError, undone, None)
+        elif not connection.in_atomic_block:
+            # Nothing is open; whether the connection lives is what is asked.
+            with connection.cursor() as cursor:
+                cursor.execute("ROLLBACK")
     finally:
         if connection.vendor == "sqlite" and connection.connection is not None:
             connection.enable_constraint_checking()

@@ -115,7 +115,7 @@ impl DatabaseError {
         &self.0.message
     }
 
-    /// PostgreSQL's five-character code.
+    /// The five-character code of PostgreSQL, MySQL and MariaDB.
     pub fn sqlstate(&self) -> Option<&str> {
         self.0.sqlstate.as_deref()
     }
@@ -202,9 +202,10 @@ pub(crate) fn from_child(error: ChildError) -> DatabaseError {
     else {
         return DatabaseError::new(ErrorKind::Python, error.to_string());
     };
-    let kind = match &database.sqlstate {
-        Some(sqlstate) => kind_of_sqlstate(sqlstate),
-        None => crate::connection::kind_of_words(&database.class, &database.message),
+    let kind = match (&database.sqlstate, database.code) {
+        (Some(sqlstate), _) => kind_of_sqlstate(sqlstate),
+        (None, Some(code)) => crate::connection::kind_of_code(code, &database.message),
+        (None, None) => crate::connection::kind_of_words(&database.class, &database.message),
     };
     let mut translated = DatabaseError::new(
         kind,

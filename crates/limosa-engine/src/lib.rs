@@ -13,8 +13,8 @@ mod recorder;
 pub use connection::{Connection, ConnectionSettings, Row};
 pub use error::{DatabaseError, ErrorKind};
 pub use executor::{
-    Aftermath, Cause, DatabaseErrorOrException, Event, Executor, ExecutorError, MigrationFailure, Progress, Request,
-    collect_sql,
+    Aftermath, Cause, DatabaseErrorOrException, Event, Executor, ExecutorError, MigrationFailure, NoTransaction,
+    Partial, Progress, Remains, Request, Sync, collect_sql,
 };
 pub use interrupt::Interrupt;
 pub use recorder::{RecordedMigration, Recorder};

@@ -3,7 +3,9 @@
 use indexmap::IndexMap;
 use jiff::tz::TimeZone;
 use limosa_migrations::MigrationKey;
+use limosa_python::Path;
 use limosa_schema::Vendor;
+use limosa_state::{Field, FieldType};
 
 use crate::{Connection, DatabaseError, ErrorKind};
 
@@ -31,12 +33,15 @@ impl Recorder {
             .any(|row| matches!(row.first(), Some(Some(name)) if name == TABLE)))
     }
 
-    /// Creates the table when it is not there. Its key is of the type that `DEFAULT_AUTO_FIELD` names.
-    pub fn ensure_schema(connection: &mut Connection, default_auto_field: &str) -> Result<(), DatabaseError> {
+    /// Creates the table when it is not there. Its key is of the class that `DEFAULT_AUTO_FIELD` names.
+    ///
+    /// # Errors
+    /// When the database refuses, or only Python knows the column of that class.
+    pub fn ensure_schema(connection: &mut Connection, default_auto_field: &Path) -> Result<(), DatabaseError> {
         if Self::has_table(connection)? {
             return Ok(());
         }
-        let sql = create_table(connection.vendor(), default_auto_field);
+        let sql = create_table(connection.vendor(), default_auto_field)?;
         connection.execute(&sql)?;
         Ok(())
     }
@@ -48,8 +53,13 @@ impl Recorder {
         if !Self::has_table(connection)? {
             return Ok(IndexMap::new());
         }
+        let text = match connection.vendor().is_mysql() {
+            true => "char",
+            false => "text",
+        };
         let rows = connection.query(&format!(
-            "SELECT CAST(id AS text), app, name, CAST(applied AS text) FROM \"{TABLE}\" ORDER BY id"
+            "SELECT CAST(id AS {text}), app, name, CAST(applied AS {text}) FROM {} ORDER BY id",
+            connection.vendor().quote_name(TABLE)
         ))?;
         Ok(rows
             .into_iter()
@@ -68,21 +78,25 @@ impl Recorder {
 
     /// Writes that a migration is applied, now.
     pub fn record_applied(connection: &mut Connection, key: &MigrationKey) -> Result<(), DatabaseError> {
+        let vendor = connection.vendor();
+        let [table, app, name, applied] = [TABLE, "app", "name", "applied"].map(|name| vendor.quote_name(name));
         let sql = format!(
-            "INSERT INTO \"{TABLE}\" (\"app\", \"name\", \"applied\") VALUES ({}, {}, '{}')",
-            literal(&key.app_label),
-            literal(&key.name),
-            timestamp(jiff::Timestamp::now(), connection.vendor(), connection.time_zone())?
+            "INSERT INTO {table} ({app}, {name}, {applied}) VALUES ({}, {}, '{}')",
+            literal(connection, &key.app_label),
+            literal(connection, &key.name),
+            timestamp(jiff::Timestamp::now(), vendor, connection.time_zone())?
         );
         connection.execute(&sql).map(drop)
     }
 
     /// Takes a migration out of the history.
     pub fn record_unapplied(connection: &mut Connection, key: &MigrationKey) -> Result<(), DatabaseError> {
+        let vendor = connection.vendor();
+        let [table, app, name] = [TABLE, "app", "name"].map(|name| vendor.quote_name(name));
         let sql = format!(
-            "DELETE FROM \"{TABLE}\" WHERE (\"{TABLE}\".\"app\" = {} AND \"{TABLE}\".\"name\" = {})",
-            literal(&key.app_label),
-            literal(&key.name)
+            "DELETE FROM {table} WHERE ({table}.{app} = {} AND {table}.{name} = {})",
+            literal(connection, &key.app_label),
+            literal(connection, &key.name)
         );
         connection.execute(&sql).map(drop)
     }
@@ -97,46 +111,69 @@ pub(crate) fn table_names_query(vendor: Vendor) -> String {
              WHERE c.relkind IN ('f', 'p', 'r') AND NOT c.relispartition \
              AND n.nspname NOT IN ('pg_catalog', 'pg_toast') AND pg_catalog.pg_table_is_visible(c.oid)"
         }
+        Vendor::Mysql | Vendor::Mariadb => {
+            "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() \
+             AND table_type = 'BASE TABLE'"
+        }
     }
     .to_owned()
 }
 
 /// A string as SQL; app labels and file names hold no control characters.
-fn literal(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "''"))
-}
-
-fn create_table(vendor: Vendor, default_auto_field: &str) -> String {
-    match vendor {
-        Vendor::Sqlite => "CREATE TABLE \"django_migrations\" (\"id\" integer NOT NULL PRIMARY KEY AUTOINCREMENT, \
-             \"app\" varchar(255) NOT NULL, \"name\" varchar(255) NOT NULL, \"applied\" datetime NOT NULL)"
-            .to_owned(),
-        Vendor::Postgresql => {
-            let key = match default_auto_field {
-                "django.db.models.AutoField" | "django.db.models.fields.AutoField" => "integer",
-                "django.db.models.SmallAutoField" | "django.db.models.fields.SmallAutoField" => "smallint",
-                // A class of the project's own is a subclass of one of the three; nearly always of this one.
-                _ => "bigint",
-            };
-            format!(
-                "CREATE TABLE \"django_migrations\" (\"id\" {key} NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS \
-                 IDENTITY, \"app\" varchar(255) NOT NULL, \"name\" varchar(255) NOT NULL, \"applied\" timestamp with \
-                 time zone NOT NULL)"
-            )
-        }
+fn literal(connection: &Connection, text: &str) -> String {
+    let text = text.replace('\'', "''");
+    match connection.vendor().is_mysql() && !connection.server().no_backslash_escapes {
+        true => format!("'{}'", text.replace('\\', "\\\\")),
+        false => format!("'{text}'"),
     }
 }
 
-/// A moment as Django's backend of this vendor writes it: SQLite without an offset, in UTC or, when `USE_TZ` is off, in
+fn create_table(vendor: Vendor, default_auto_field: &Path) -> Result<String, DatabaseError> {
+    let key = key_type(default_auto_field)?;
+    Ok(match vendor {
+        Vendor::Sqlite => "CREATE TABLE \"django_migrations\" (\"id\" integer NOT NULL PRIMARY KEY AUTOINCREMENT, \
+             \"app\" varchar(255) NOT NULL, \"name\" varchar(255) NOT NULL, \"applied\" datetime NOT NULL)"
+            .to_owned(),
+        Vendor::Mysql | Vendor::Mariadb => format!(
+            "CREATE TABLE `django_migrations` (`id` {key} AUTO_INCREMENT NOT NULL PRIMARY KEY, `app` varchar(255) NOT \
+             NULL, `name` varchar(255) NOT NULL, `applied` datetime(6) NOT NULL)"
+        ),
+        Vendor::Postgresql => format!(
+            "CREATE TABLE \"django_migrations\" (\"id\" {key} NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, \
+             \"app\" varchar(255) NOT NULL, \"name\" varchar(255) NOT NULL, \"applied\" timestamp with time zone NOT \
+             NULL)"
+        ),
+    })
+}
+
+/// The type of the key that `DEFAULT_AUTO_FIELD` gives: of a class of the project, when it inherits its column.
+fn key_type(default_auto_field: &Path) -> Result<&'static str, DatabaseError> {
+    match Field::of_class(default_auto_field, Vec::new()).field_type() {
+        Some(FieldType::AutoField) => Ok("integer"),
+        Some(FieldType::BigAutoField) => Ok("bigint"),
+        Some(FieldType::SmallAutoField) => Ok("smallint"),
+        _ => Err(DatabaseError::new(
+            ErrorKind::Misconfigured,
+            format!(
+                "the table `{TABLE}` can't be created: its key is of the class `{default_auto_field}`, as \
+                 DEFAULT_AUTO_FIELD says, whose column only Python knows. Run `manage.py migrate` once: it creates \
+                 the table, and Limosa goes on from there"
+            ),
+        )),
+    }
+}
+
+/// A moment as Django's backend of this vendor writes it: SQLite and MySQL without an offset, in UTC or, when `USE_TZ` is off, in
 /// `TIME_ZONE`; microseconds only when there are some.
 fn timestamp(moment: jiff::Timestamp, vendor: Vendor, time_zone: Option<&str>) -> Result<String, DatabaseError> {
     let zone = match (vendor, time_zone) {
-        (Vendor::Sqlite, Some(name)) if name != "UTC" => TimeZone::get(name).map_err(|error| {
-            DatabaseError::new(
-                ErrorKind::Misconfigured,
-                format!("TIME_ZONE `{name}` can't be used: {error}"),
-            )
-        })?,
+        (Vendor::Sqlite | Vendor::Mysql | Vendor::Mariadb, Some(name)) if name != "UTC" => TimeZone::get(name)
+            .map_err(|error| {
+                DatabaseError::new(
+                    ErrorKind::Misconfigured,
+                    format!("TIME_ZONE `{name}` can't be used: {error}"),
+                )
+            })?,
         _ => TimeZone::UTC,
     };
     let format = match moment.subsec_nanosecond() / 1000 {
@@ -145,7 +182,7 @@ fn timestamp(moment: jiff::Timestamp, vendor: Vendor, time_zone: Option<&str>) -
     };
     let text = moment.to_zoned(zone).strftime(format).to_string();
     Ok(match vendor {
-        Vendor::Sqlite => text,
+        Vendor::Sqlite | Vendor::Mysql | Vendor::Mariadb => text,
         Vendor::Postgresql => format!("{text}+00:00"),
     })
 }
@@ -154,6 +191,10 @@ fn timestamp(moment: jiff::Timestamp, vendor: Vendor, time_zone: Option<&str>) -
 mod tests {
     use super::*;
     use crate::{ConnectionSettings, Interrupt};
+
+    fn big() -> Path {
+        Path::dotted("django.db.models.BigAutoField")
+    }
 
     fn connection() -> Connection {
         Connection::open(&ConnectionSettings::sqlite(":memory:"), &Interrupt::new()).unwrap()
@@ -164,15 +205,15 @@ mod tests {
         let mut connection = connection();
         assert!(Recorder::applied_migrations(&mut connection).unwrap().is_empty());
         assert!(!Recorder::has_table(&mut connection).unwrap());
-        Recorder::ensure_schema(&mut connection, "django.db.models.BigAutoField").unwrap();
-        Recorder::ensure_schema(&mut connection, "django.db.models.BigAutoField").unwrap();
+        Recorder::ensure_schema(&mut connection, &big()).unwrap();
+        Recorder::ensure_schema(&mut connection, &big()).unwrap();
         assert!(Recorder::has_table(&mut connection).unwrap());
     }
 
     #[test]
     fn what_is_recorded_is_read_back_in_order() {
         let mut connection = connection();
-        Recorder::ensure_schema(&mut connection, "django.db.models.BigAutoField").unwrap();
+        Recorder::ensure_schema(&mut connection, &big()).unwrap();
         let keys = [MigrationKey::new("shop", "0002_b"), MigrationKey::new("it's", "0001_a")];
         for key in &keys {
             Recorder::record_applied(&mut connection, key).unwrap();
@@ -196,5 +237,20 @@ mod tests {
             "2026-11-21 12:00:00.000120+00:00"
         );
         assert!(timestamp(whole, Vendor::Sqlite, Some("Nowhere/Land")).is_err());
+    }
+
+    #[test]
+    fn the_key_is_of_the_default_class() {
+        for (class, key) in [
+            ("AutoField", "integer"),
+            ("BigAutoField", "bigint"),
+            ("SmallAutoField", "smallint"),
+        ] {
+            assert_eq!(key_type(&Path::new("django.db.models", class)).unwrap(), key);
+        }
+        for class in ["shop.keys.ShopAutoField", "django.db.models.UUIDField"] {
+            let error = create_table(Vendor::Postgresql, &Path::dotted(class)).unwrap_err();
+            assert!(error.message().contains(class), "{}", error.message());
+        }
     }
 }

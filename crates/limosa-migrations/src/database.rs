@@ -3,14 +3,15 @@
 //! Models that Django would not migrate are passed over: proxies, unmanaged and swapped-out ones. Routers would be
 //! asked in `allow_migrate_model`.
 
+mod postgres;
+
 use limosa_python::Value;
 use limosa_schema::{SchemaEditor, SchemaError};
 use limosa_state::{Field, Index, Model, ModelField, ProjectState};
 
 use crate::Operation;
 use crate::operations::{
-    AddField, AlterField, AlterModelTable, AlterOrderWithRespectTo, CustomOperation, RenameField, RenameIndex,
-    RenameModel, RunSQL,
+    AddField, AlterField, AlterModelTable, AlterOrderWithRespectTo, RenameField, RenameIndex, RenameModel, RunSQL,
 };
 
 /// An operation on its way to the database: where it is, and what it is said to.
@@ -174,7 +175,9 @@ impl Context<'_> {
             Operation::SeparateDatabaseAndState(_) => Err(SchemaError::Value(
                 "SeparateDatabaseAndState is carried out through its database operations".to_owned(),
             )),
-            Operation::Custom(custom) => self.custom(custom, backwards),
+            Operation::Custom(custom) if custom.is_native() => self.postgres(custom, backwards),
+            // The project's Python runs every other.
+            Operation::Custom(_) => Ok(()),
         }
     }
 
@@ -449,8 +452,10 @@ impl Context<'_> {
                 None => self.editor.run_statement(&text(item)?, None)?,
                 Some([sql, Value::None]) => self.editor.run_statement(&text(sql)?, None)?,
                 Some([sql, params]) => {
-                    let params = params.as_sequence().ok_or_else(|| {
-                        SchemaError::Value(format!("RunSQL holds parameters that are no list: {}", params.repr()))
+                    let params = params.as_sequence().ok_or_else(|| SchemaError::NeedsPython {
+                        what: "the statement of a `RunSQL`".to_owned(),
+                        reason: format!("its parameters are no list: {}", params.repr()),
+                        location: None,
                     })?;
                     self.editor.run_statement(&text(sql)?, Some(params))?;
                 }
@@ -463,18 +468,5 @@ impl Context<'_> {
             }
         }
         Ok(())
-    }
-
-    fn custom(&mut self, custom: &CustomOperation, backwards: bool) -> Result<(), SchemaError> {
-        match custom.inherits.as_deref() {
-            Some(Operation::AddIndex(add)) if custom.concurrently() => {
-                self.add_index(&add.model_name, &add.index, backwards, true)
-            }
-            Some(Operation::RemoveIndex(remove)) if custom.concurrently() => {
-                self.remove_index(&remove.model_name, &remove.name, backwards, true)
-            }
-            // The project's Python runs every other.
-            _ => Ok(()),
-        }
     }
 }

@@ -62,6 +62,12 @@ pub enum LoaderError {
         /// The alias of the database.
         database: String,
     },
+    /// Squashed migrations replace each other in a circle; since Django 6.0.
+    #[error("Cyclical squash replacement found, starting at {}", migration.repr())]
+    CyclicalReplacement {
+        /// One of them.
+        migration: MigrationKey,
+    },
     /// A prefix fits several migrations; Django's `AmbiguityError`.
     #[error("There is more than one migration for '{app_label}' with the prefix '{prefix}'")]
     Ambiguous {
@@ -219,7 +225,10 @@ impl LoaderError {
             Self::Read(error) => error.location(),
             Self::Operation(error) => error.location(),
             Self::Project(error) => error.location(),
-            Self::InconsistentHistory { .. } | Self::Ambiguous { .. } | Self::NoSuchPrefix { .. } => None,
+            Self::InconsistentHistory { .. }
+            | Self::CyclicalReplacement { .. }
+            | Self::Ambiguous { .. }
+            | Self::NoSuchPrefix { .. } => None,
         }
     }
 }

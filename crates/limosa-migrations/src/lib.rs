@@ -19,6 +19,7 @@ pub mod optimizer;
 pub mod plan;
 pub mod questioner;
 mod references;
+pub mod squash;
 mod state_source;
 pub mod writer;
 

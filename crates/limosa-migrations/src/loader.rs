@@ -4,6 +4,7 @@
 //! place of those that it replaces when all or none of them are applied.
 
 mod read;
+mod replacements;
 mod source;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -232,27 +233,6 @@ impl Loader {
         })
     }
 
-    fn carry_out_replacements(&mut self) -> Result<(), LoaderError> {
-        for key in self.replacements.clone() {
-            let Some(migration) = self.disk_migrations.get(&key) else {
-                continue;
-            };
-            let replaced: Vec<MigrationKey> = migration.replaces.iter().map(|d| d.key.clone()).collect();
-            let applied = replaced.iter().filter(|key| self.applied.contains(*key)).count();
-            if applied == replaced.len() {
-                self.applied.insert(key.clone());
-            } else {
-                self.applied.shift_remove(&key);
-            }
-            if applied == replaced.len() || applied == 0 {
-                self.graph.remove_replaced_nodes(&key, &replaced)?;
-            } else {
-                self.graph.remove_replacement_node(&key, &replaced)?;
-            }
-        }
-        Ok(())
-    }
-
     /// A missing node that a squashed migration would have stood in for, if it were not partly applied.
     fn explain(&self, error: GraphError) -> GraphError {
         let GraphError::NodeNotFound {
@@ -342,12 +322,7 @@ impl Loader {
                     continue;
                 }
                 // A squashed migration counts as applied when all that it replaces are.
-                let stands_for_applied = self.replacements.contains(parent)
-                    && self
-                        .disk_migrations
-                        .get(parent)
-                        .is_some_and(|migration| migration.replaces.iter().all(|d| applied.contains(&d.key)));
-                if !stands_for_applied {
+                if !self.all_replaced_applied(parent, &|key| applied.contains(key)) {
                     return Err(LoaderError::InconsistentHistory {
                         migration: key.clone(),
                         dependency: parent.clone(),

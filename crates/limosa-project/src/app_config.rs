@@ -31,25 +31,28 @@ fn improper(message: String) -> ProjectError {
     }
 }
 
+/// An app, and the class that configures it when it is one of the project's or a package's own.
+type Configured = (AppConfig, Option<Rc<Class>>);
+
 /// All installed apps, in order.
 pub(crate) fn load_all(
     interpreter: &Interpreter,
     settings: &Settings,
     unreadable: &mut Vec<Unreadable>,
-) -> Result<Vec<AppConfig>, ProjectError> {
-    let mut apps: Vec<AppConfig> = Vec::new();
+) -> Result<Vec<Configured>, ProjectError> {
+    let mut apps: Vec<Configured> = Vec::new();
     for entry in &settings.installed_apps {
-        let app = create(interpreter, settings, entry, unreadable)?;
-        if apps.iter().any(|other| other.label == app.label) {
+        let (app, class) = create(interpreter, settings, entry, unreadable)?;
+        if apps.iter().any(|(other, _)| other.label == app.label) {
             return Err(improper(format!(
                 "Application labels aren't unique, duplicates: {}",
                 app.label
             )));
         }
-        apps.push(app);
+        apps.push((app, class));
     }
-    for (index, app) in apps.iter().enumerate() {
-        if apps[..index].iter().any(|other| other.name == app.name) {
+    for (index, (app, _)) in apps.iter().enumerate() {
+        if apps[..index].iter().any(|(other, _)| other.name == app.name) {
             return Err(improper(format!(
                 "Application names aren't unique, duplicates: {}",
                 app.name
@@ -64,7 +67,7 @@ fn create(
     settings: &Settings,
     entry: &str,
     unreadable: &mut Vec<Unreadable>,
-) -> Result<AppConfig, ProjectError> {
+) -> Result<Configured, ProjectError> {
     let class = if interpreter.find_module(entry).is_some() {
         default_class(interpreter, entry)?
     } else {
@@ -103,7 +106,7 @@ fn create(
         (locations, None) => locations.first().cloned().unwrap_or_default(),
     };
     let models = format!("{name}.models");
-    Ok(AppConfig {
+    let app = AppConfig {
         path: text(attribute("path")).map_or(folder, PathBuf::from),
         verbose_name: text(attribute("verbose_name")).unwrap_or_else(|| title(&label)),
         default_auto_field: text(attribute("default_auto_field"))
@@ -111,7 +114,8 @@ fn create(
         models_module: (spec.is_package && interpreter.find_module(&models).is_some()).then_some(models),
         name,
         label,
-    })
+    };
+    Ok((app, class))
 }
 
 /// The class that an app's `apps` module offers for a plain module name in `INSTALLED_APPS`.

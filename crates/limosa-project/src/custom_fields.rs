@@ -28,6 +28,11 @@ const VALUE: &[&str] = &["get_db_prep_save", "get_db_prep_value", "get_prep_valu
 
 /// From now on, fields of the project's own classes are known by what their constructor hands to Django's.
 pub(crate) fn register(interpreter: &Interpreter) {
+    let patching = interpreter.clone();
+    limosa_state::set_deconstruct_patch(move |call, common| match patching.field_deconstruct() {
+        Some(_) => patching.patched_deconstruct(call, common),
+        None => Some(Arc::clone(call)),
+    });
     let interpreter = interpreter.clone();
     limosa_state::set_custom_field_resolver(move |call| resolve(&interpreter, call));
 }
@@ -46,6 +51,7 @@ fn resolve(interpreter: &Interpreter, call: &Call) -> Option<CustomField> {
         // Django's own `deconstruct()` of the attributes that Django's own constructor set.
         (None, Some(native)) => {
             let normal = Field::normal_form(native)?;
+            let normal = limosa_state::patched_deconstruct(normal);
             Arc::new(Call {
                 func: class.path.clone(),
                 ..(*normal).clone()
@@ -56,8 +62,27 @@ fn resolve(interpreter: &Interpreter, call: &Call) -> Option<CustomField> {
             _ => return None,
         },
     };
-    let native = native.filter(|_| column_is_inherited(class, call));
+    let native = match &native {
+        Some(bare) if bare.func.is("django.db.models.fields.related.RelatedField") => joining(class, &deconstructed),
+        _ => native.filter(|_| column_is_inherited(class, call)),
+    };
     Some(CustomField { deconstructed, native })
+}
+
+/// A field that joins models by a `through` model of somebody else's has no column, nor a table of its own: to the
+/// database it is a many-to-many field.
+fn joining(class: &Rc<Class>, deconstructed: &Call) -> Option<Arc<Call>> {
+    let flag = class.lookup("many_to_many").map(|flag| flag.to_value());
+    if flag != Some(Value::Bool(true)) {
+        return None;
+    }
+    let option = |name: &str| Some((Arc::from(name), deconstructed.kwarg(name)?.clone()));
+    Some(Arc::new(Call {
+        func: limosa_python::Path::new("django.db.models", "ManyToManyField"),
+        args: Vec::new(),
+        kwargs: vec![option("to")?, option("through")?],
+        location: deconstructed.location.clone(),
+    }))
 }
 
 /// Whether the class leaves alone what its column depends on.

@@ -45,7 +45,7 @@ impl Engine {
         match path {
             "django.db.backends.sqlite3" => Self::Sqlite,
             "django.db.backends.postgresql" | "django.contrib.gis.db.backends.postgis" => Self::Postgresql,
-            "django.db.backends.mysql" => Self::Mysql,
+            "django.db.backends.mysql" | "django.contrib.gis.db.backends.mysql" => Self::Mysql,
             other => Self::Other(other.to_owned()),
         }
     }
@@ -82,7 +82,7 @@ pub struct DatabaseSettings {
 pub fn parse_database_url(url: &str) -> Result<DatabaseSettings, ProjectError> {
     let wrong = |reason: &str| {
         ProjectError::Config(format!(
-            "the database URL is wrong: {reason}. It must look like `sqlite:///db.sqlite3` or `postgres://user:password@host:5432/name`"
+            "the database URL is wrong: {reason}. It must look like `sqlite:///db.sqlite3`, `postgres://user:password@host:5432/name` or `mysql://user:password@host:3306/name`"
         ))
     };
     let (scheme, rest) = url.split_once(':').ok_or_else(|| wrong("it has no scheme"))?;
@@ -115,6 +115,9 @@ pub fn parse_database_url(url: &str) -> Result<DatabaseSettings, ProjectError> {
         .to_owned();
     settings.port = parsed.port().map(|port| port.to_string()).unwrap_or_default();
     settings.options = parameters(parsed.query().unwrap_or_default());
+    if settings.engine == Engine::Mysql {
+        gather_ssl(&mut settings.options);
+    }
     if let Some(host) = settings.options.shift_remove("host").as_ref().and_then(Value::as_str) {
         host.clone_into(&mut settings.host);
     }
@@ -135,6 +138,24 @@ fn parameters(query: &str) -> IndexMap<String, Value> {
             (key.into_owned(), value)
         })
         .collect()
+}
+
+/// `ssl-ca=…` and its companions, as the client programs spell them, become what Django's driver takes: a dict `ssl`.
+fn gather_ssl(options: &mut IndexMap<String, Value>) {
+    let mut ssl = Vec::new();
+    for name in ["ca", "cert", "key"] {
+        for spelling in [format!("ssl-{name}"), format!("ssl_{name}")] {
+            if let Some(value) = options.shift_remove(&spelling) {
+                ssl.push((Value::str(name), value));
+            }
+        }
+    }
+    if !ssl.is_empty() {
+        options.insert("ssl".to_owned(), Value::Dict(ssl));
+    }
+    if let Some(mode) = options.shift_remove("ssl-mode") {
+        options.insert("ssl_mode".to_owned(), mode);
+    }
 }
 
 /// `%40` → `@`; a `+` is itself.
@@ -254,6 +275,10 @@ fn json(value: &Value) -> serde_json::Value {
         Value::Bool(b) => (*b).into(),
         Value::Int(number) => i64::try_from(number).map_or_else(|_| number.to_string().into(), Into::into),
         Value::Float(number) => (*number).into(),
+        Value::Dict(pairs) => pairs
+            .iter()
+            .filter_map(|(key, value)| Some((key.as_str()?.to_owned(), json(value))))
+            .collect(),
         other => other.as_str().map_or(serde_json::Value::Null, Into::into),
     }
 }
@@ -298,6 +323,17 @@ mod tests {
             "/var/run"
         );
         assert_eq!(parse_database_url("postgresql:///x").unwrap().host, "");
+        let mysql = parse_database_url("mysql://me@db.example/shop?ssl-ca=/ca.pem&ssl-mode=VERIFY_CA").unwrap();
+        assert_eq!(
+            (mysql.engine.vendor(), &*mysql.host, &*mysql.port),
+            ("mysql", "db.example", "")
+        );
+        assert_eq!(mysql.options["ssl_mode"], "VERIFY_CA".into());
+        assert_eq!(mysql.to_json()["OPTIONS"]["ssl"], serde_json::json!({"ca": "/ca.pem"}));
+        assert_eq!(
+            parse_database_url("mariadb://me@h:3307/shop").unwrap().engine,
+            Engine::Mysql
+        );
         assert!(parse_database_url("oracle://x").is_err());
         assert!(parse_database_url("nothing").is_err());
     }

@@ -6,6 +6,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use limosa_python::DjangoVersion;
+
 use crate::pyenv::behind_shim;
 
 /// The project's Python.
@@ -19,7 +21,15 @@ pub struct PythonEnvironment {
     pub site_packages: Vec<PathBuf>,
     /// The version of the Django found there.
     pub django_version: Option<(u8, u8, u8)>,
+    /// Why a module may be there that is in none of these folders.
+    pub doubt: Option<String>,
 }
+
+/// What Python runs at its start, when it is there.
+const RUN_AT_START: &[&str] = &["sitecustomize.py", "usercustomize.py"];
+
+/// Modules that lines of `.pth` files import, and that bring no modules of their own.
+const HARMLESS: &[&str] = &["_distutils_hack", "_virtualenv", "coverage"];
 
 /// The newest Python that is assumed when none is found: only `sys.version_info` in the sources depends on it.
 const ASSUMED_VERSION: (u8, u8) = (3, 12);
@@ -29,10 +39,13 @@ impl PythonEnvironment {
     /// `python3` on the PATH.
     pub(crate) fn find(named: Option<&Path>, root: &Path, environ: &BTreeMap<String, String>) -> Self {
         let executable = executable(named, root, environ);
-        let (version, mut packages) = match &executable {
-            Some(executable) => layout(executable).unwrap_or((ASSUMED_VERSION, Vec::new())),
-            None => (ASSUMED_VERSION, Vec::new()),
+        let found = executable.as_deref().and_then(layout);
+        let mut doubt = match (&executable, &found) {
+            (_, Some(_)) => None,
+            (Some(executable), None) => Some(format!("the packages of `{}` were not found", executable.display())),
+            (None, None) => Some("no Python was found, so that its packages are not known".to_owned()),
         };
+        let (version, mut packages) = found.unwrap_or((ASSUMED_VERSION, Vec::new()));
         if let Some(home) = environ
             .get("HOME")
             .filter(|_| executable.as_ref().is_some_and(|e| !is_isolated(e)))
@@ -44,7 +57,14 @@ impl PythonEnvironment {
         }
         let mut site_packages = Vec::new();
         for folder in packages {
-            let linked = path_files(&folder);
+            let linked = path_files(&folder, &mut doubt);
+            if let Some(file) = RUN_AT_START
+                .iter()
+                .map(|name| folder.join(name))
+                .find(|file| file.is_file())
+            {
+                doubt.get_or_insert_with(|| format!("`{}` runs when Python starts", file.display()));
+            }
             site_packages.push(folder);
             site_packages.extend(linked);
         }
@@ -60,12 +80,33 @@ impl PythonEnvironment {
             version,
             site_packages,
             django_version: None,
+            doubt,
         };
         environment.django_version = environment
             .search_path(root, environ)
             .iter()
             .find_map(|f| django_version(f));
         environment
+    }
+
+    /// The project's Django; the one that is assumed where none is installed.
+    pub fn django(&self) -> DjangoVersion {
+        self.django_version.map_or(DjangoVersion::ASSUMED, DjangoVersion::from)
+    }
+
+    /// Whether mysqlclient is among the packages. PyMySQL puts itself in its place where it is not, as a package that
+    /// only calls `install_as_MySQLdb()` does.
+    pub fn has_mysqlclient(&self) -> bool {
+        let is_driver = |entry: std::io::Result<std::fs::DirEntry>| {
+            entry.is_ok_and(|entry| {
+                let name = entry.file_name();
+                let name = name.to_string_lossy();
+                name.starts_with("_mysql.") && (name.ends_with(".so") || name.ends_with(".pyd"))
+            })
+        };
+        self.site_packages.iter().any(|folder| {
+            std::fs::read_dir(folder.join("MySQLdb")).is_ok_and(|entries| entries.into_iter().any(is_driver))
+        })
     }
 
     /// Where modules are looked for: the project, `PYTHONPATH`, the packages.
@@ -225,8 +266,9 @@ fn versions_in(lib: &Path) -> Vec<(u8, u8)> {
 }
 
 /// The folders that the `.pth` files of a package folder name: how editable installs are found. Lines that are code
-/// (`import …`) are those of newer editable installs; the mapping they install is read from the finder beside them.
-fn path_files(folder: &Path) -> Vec<PathBuf> {
+/// (`import …`) are those of newer editable installs; the mapping they install is read from the finder beside them. What
+/// another line does is not known.
+fn path_files(folder: &Path, doubt: &mut Option<String>) -> Vec<PathBuf> {
     let Ok(entries) = std::fs::read_dir(folder) else {
         return Vec::new();
     };
@@ -241,13 +283,23 @@ fn path_files(folder: &Path) -> Vec<PathBuf> {
             .map(str::trim)
             .filter(|line| !line.is_empty() && !line.starts_with('#'))
         {
-            if let Some(code) = line.strip_prefix("import ") {
-                linked.extend(editable_finder(folder, code));
+            let mut unclear = || {
+                doubt.get_or_insert_with(|| format!("`{}` may bring modules", file.display()));
+            };
+            if let Some(code) = line.strip_prefix("import ").or_else(|| line.strip_prefix("import\t")) {
+                match editable_finder(folder, code) {
+                    Some(folders) => linked.extend(folders),
+                    None if HARMLESS.iter().any(|module| code.contains(module)) => {}
+                    None => unclear(),
+                }
                 continue;
             }
             let path = folder.join(line);
             if path.is_dir() {
                 linked.push(path);
+            } else if path.is_file() {
+                // An archive.
+                unclear();
             }
         }
     }
@@ -255,22 +307,19 @@ fn path_files(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// Setuptools' editable installs map package names to folders in a module `__editable___name_finder`: the parents of
-/// those folders are where the packages can be found, when folder and package have the same name.
-fn editable_finder(folder: &Path, code: &str) -> Vec<PathBuf> {
+/// those folders are where the packages can be found, when folder and package have the same name. `None` when it is
+/// none of these, or maps otherwise.
+fn editable_finder(folder: &Path, code: &str) -> Option<Vec<PathBuf>> {
     let module = code.split([';', ' ']).next().unwrap_or_default();
-    let Ok(text) = std::fs::read_to_string(folder.join(format!("{module}.py"))) else {
-        return Vec::new();
-    };
-    let Some(mapping) = text.lines().find(|line| line.starts_with("MAPPING")) else {
-        return Vec::new();
-    };
+    let text = std::fs::read_to_string(folder.join(format!("{module}.py"))).ok()?;
+    let mapping = text.lines().find(|line| line.starts_with("MAPPING"))?;
     let strings: Vec<&str> = mapping.split('\'').skip(1).step_by(2).collect();
-    let pairs = strings
-        .chunks_exact(2)
-        .filter(|pair| Path::new(pair[1]).file_name().is_some_and(|name| name == pair[0]));
-    pairs
-        .filter_map(|pair| Path::new(pair[1]).parent().map(Path::to_owned))
-        .collect()
+    let parent = |pair: &[&str]| {
+        let folder = Path::new(pair[1]);
+        let same = folder.file_name().is_some_and(|name| name == pair[0]);
+        folder.parent().filter(|_| same).map(Path::to_owned)
+    };
+    strings.chunks_exact(2).map(parent).collect()
 }
 
 /// The version in `django/__init__.py`: `VERSION = (5, 2, 1, "final", 0)`.

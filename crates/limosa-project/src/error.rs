@@ -43,6 +43,9 @@ impl std::fmt::Display for Unreadable {
 /// Why a project could not be found or read.
 #[derive(Debug, thiserror::Error)]
 pub enum ProjectError {
+    /// The project has a version of Django whose names and ways are not known.
+    #[error("the project's environment has Django {0}, and Limosa knows Django 4.2 to 6.1")]
+    UnknownDjango(limosa_python::DjangoVersion),
     /// No folder from the start upward holds a `manage.py`.
     #[error(
         "no `manage.py` in `{}` or any folder above it. Run limosa inside a Django project, or name its folder with `--project`{}",

@@ -6,12 +6,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use limosa_python::child::Child;
-use limosa_python::{Interpreter, Setup, Value};
-use limosa_state::{Field, FieldType, ProjectState, Surroundings};
+use limosa_python::{Interpreter, Namespace, Path, Setup, Value};
+use limosa_state::{Field, ProjectState, Surroundings};
 
 use crate::{
-    AppConfig, Config, DatabaseSettings, ProjectError, PythonEnvironment, Settings, Unreadable, answer, app_config,
-    custom_fields, discover, manage_py, models, parse_database_url, settings,
+    AppConfig, Config, DatabaseSettings, Engine, ModelsReading, ProjectError, PythonEnvironment, Settings, Unreadable,
+    answer, app_config, custom_fields, discover, manage_py, models, parse_database_url, settings,
 };
 
 /// What the user said about the project.
@@ -29,6 +29,8 @@ pub struct ProjectOptions {
     pub database_url: Option<String>,
     /// The environment.
     pub environ: BTreeMap<String, String>,
+    /// What `manage.py` would be told: the command and its arguments.
+    pub arguments: Vec<String>,
 }
 
 /// A Django project.
@@ -51,8 +53,12 @@ pub struct Project {
     /// The database that stands for `default`, when one was given.
     given_database: Option<DatabaseSettings>,
     environ: BTreeMap<String, String>,
+    /// `sys.argv` of `manage.py`.
+    argv: Vec<String>,
     child: RefCell<Option<Child>>,
     unreadable: RefCell<Vec<Unreadable>>,
+    /// Which installed packages know nothing of Django.
+    pub(crate) django_free: crate::django_free::DjangoFree,
 }
 
 impl Project {
@@ -83,6 +89,9 @@ impl Project {
             }
         });
         let environment = PythonEnvironment::find(python.as_deref().or(config.python.as_deref()), &root, &environ);
+        if !environment.django().is_known() {
+            return Err(ProjectError::UnknownDjango(environment.django()));
+        }
         let mut search_path = environment.search_path(&root, &environ);
         search_path.extend(manage_py::added_paths(&root));
         let interpreter = Interpreter::new(Setup {
@@ -91,31 +100,41 @@ impl Project {
             python_version: environment.version,
             django_version: environment.django_version.unwrap_or((5, 2, 0)),
         });
+        let argv: Vec<String> = std::iter::once("manage.py".to_owned())
+            .chain(options.arguments.iter().cloned())
+            .collect();
+        interpreter.set_argv(&argv);
+        if let Some(doubt) = &environment.doubt {
+            interpreter.doubt_search_path(doubt);
+        }
         interpreter.set_native_deconstruct(Field::normal_form);
         custom_fields::register(&interpreter);
+        let defaults = settings::defaults(&interpreter);
         let mut project = Self {
             root,
             settings_module,
-            settings: Settings::read(settings::defaults(&interpreter), None).0,
+            settings: Settings::read(defaults.clone(), None).0,
             interpreter,
             apps: Vec::new(),
             environment,
             config,
             given_database,
             environ,
+            argv,
             child: RefCell::new(None),
             unreadable: RefCell::new(Vec::new()),
+            django_free: crate::django_free::DjangoFree::default(),
         };
-        project.read_settings(&named_by)?;
+        project.read_settings(&named_by, defaults)?;
         project.read_apps()?;
-        models::answer_get_model(&project);
+        models::answer_registry(&project);
         models::read_models_first(&project);
         let installed = project.apps.iter().map(|app| app.name.clone());
         project.interpreter.set_installed(installed.collect());
         Ok(project)
     }
 
-    fn read_settings(&mut self, named_by: &str) -> Result<(), ProjectError> {
+    fn read_settings(&mut self, named_by: &str, mut namespace: Namespace) -> Result<(), ProjectError> {
         if self.interpreter.find_module(&self.settings_module).is_none() {
             let searched = self
                 .interpreter
@@ -129,7 +148,6 @@ impl Project {
                 searched: searched.collect(),
             });
         }
-        let mut namespace = settings::defaults(&self.interpreter);
         let module = self.interpreter.import(&self.settings_module)?;
         settings::merge(&mut namespace, &module);
         let (settings, mut unreadable) = Settings::read(namespace, self.given_database.clone());
@@ -143,9 +161,19 @@ impl Project {
         if let Some(first) = unreadable.first().cloned() {
             self.unreadable.borrow_mut().extend(unreadable);
             self.settings = self.ask_settings().map_err(|error| could_not_ask(first, error))?;
+            // What settings read from files into the environment is there as well.
+            let environ = self.python()?.environment().map_err(ProjectError::from)?;
+            self.interpreter.set_environment(environ);
         }
+        // Python says them all.
+        let complete = skipped.is_empty() || !self.unreadable.borrow().is_empty();
         self.interpreter
-            .set_settings(std::rc::Rc::clone(&self.settings.namespace));
+            .set_first_settings(std::rc::Rc::clone(&self.settings.namespace), complete);
+        if let Some(default) = self.settings.databases.get("default")
+            && !matches!(default.engine, Engine::Other(_))
+        {
+            self.interpreter.set_vendor(default.engine.vendor());
+        }
         Ok(())
     }
 
@@ -177,7 +205,7 @@ impl Project {
 
     fn read_apps(&mut self) -> Result<(), ProjectError> {
         let mut unreadable = Vec::new();
-        self.apps =
+        let loaded =
             app_config::load_all(&self.interpreter, &self.settings, &mut unreadable).map_err(|error| match error {
                 ProjectError::AppNotFound {
                     entry,
@@ -192,6 +220,11 @@ impl Project {
                 },
                 other => other,
             })?;
+        let configs = loaded
+            .iter()
+            .map(|(app, class)| (app.label.clone(), app.name.clone(), class.clone()));
+        self.interpreter.set_app_configs(configs.collect());
+        self.apps = loaded.into_iter().map(|(app, _)| app).collect();
         match unreadable.into_iter().next() {
             Some(unreadable) => Err(ProjectError::Unusable(unreadable)),
             None => Ok(()),
@@ -212,6 +245,15 @@ impl Project {
         (self.app(label).map(|app| format!("{}.migrations", app.name)), false)
     }
 
+    /// The class of automatic keys that a setting names, by the path it is deconstructed to.
+    pub(crate) fn auto_field_class(&self, setting: &str) -> Path {
+        let named = Path::dotted(setting);
+        match &*named.module {
+            "django.db.models.fields" => Path::new("django.db.models", &*named.qualname),
+            _ => named,
+        }
+    }
+
     /// What states need to know of the project; for [`ProjectState::new`].
     pub fn surroundings(&self) -> Arc<Surroundings> {
         let named = self.settings.namespace.iter().filter_map(|(name, object)| {
@@ -220,13 +262,14 @@ impl Project {
             Some((Arc::clone(name), Arc::from(target)))
         });
         let default = self.settings.databases.get("default");
-        let auto_field = limosa_python::Path::dotted(&self.settings.default_auto_field);
         Arc::new(Surroundings {
             max_name_length: default.and_then(|database| database.engine.max_name_length()),
-            default_auto_field: FieldType::from_path(&auto_field).unwrap_or(FieldType::AutoField),
+            default_auto_field: self.auto_field_class(&self.settings.default_auto_field),
             swappable_settings: named.collect(),
             default_tablespace: self.settings.default_tablespace.as_str().into(),
             default_index_tablespace: self.settings.default_index_tablespace.as_str().into(),
+            django_version: self.interpreter.setup().django_version,
+            alter_option_keys: self.interpreter.altered_option_keys(),
             ..Surroundings::default()
         })
     }
@@ -260,7 +303,21 @@ impl Project {
     /// # Errors
     /// When a module can't be read at all, or Django itself would refuse the models.
     pub fn models_state_from_source(&self) -> Result<(ProjectState, Vec<Unreadable>), ProjectError> {
+        let reading = self.read_models()?;
+        Ok((reading.state, reading.unreadable))
+    }
+
+    /// The models as the sources say them, and which of them nothing stood in the way of.
+    ///
+    /// # Errors
+    /// When a module can't be read at all, or Django itself would refuse the models.
+    pub fn read_models(&self) -> Result<ModelsReading, ProjectError> {
         models::read(self)
+    }
+
+    /// What Python was asked about so far.
+    pub fn unreadable_so_far(&self) -> Vec<Unreadable> {
+        self.unreadable.borrow().clone()
     }
 
     /// The models as Python says them.
@@ -285,7 +342,13 @@ impl Project {
             .executable
             .clone()
             .unwrap_or_else(|| PathBuf::from("python3"));
-        let child = Child::spawn(&executable, &self.settings_module, &self.root, &self.environ)?;
+        let child = Child::spawn(
+            &executable,
+            &self.settings_module,
+            &self.root,
+            &self.environ,
+            &self.argv,
+        )?;
         if let Some(database) = &self.given_database {
             child.override_database("default", &database.to_json())?;
         }
@@ -300,8 +363,8 @@ impl Project {
 
     /// Everything in settings, apps and models that can't be read from source and that Python is asked about.
     pub fn unreadable(&self) -> Vec<Unreadable> {
-        if let Ok((_, unreadable)) = models::read(self) {
-            self.remember(unreadable);
+        if let Ok(reading) = models::read(self) {
+            self.remember(reading.unreadable);
         }
         self.unreadable.borrow().clone()
     }

@@ -34,7 +34,7 @@ fn project(files: &[(&str, &str)]) -> (tempfile::TempDir, Result<Project, Projec
 }
 
 fn read(models: &str) -> (ProjectState, Vec<String>) {
-    let text = format!("from django.db import models\n{models}");
+    let text = format!("from django.db import models\nfrom nowhere import unknown_to_all\n{models}");
     let (_folder, project) = project(&[("shop/models.py", &text)]);
     let (state, unreadable) = project.unwrap().models_state_from_source().unwrap();
     (
@@ -107,16 +107,16 @@ fn children_with_tables_get_a_link() {
 fn what_only_python_knows_is_said() {
     for (models, reason) in [
         (
-            "class M(type(models.Model)):\n    pass\nclass A(models.Model, metaclass=M):\n    pass\n",
-            "metaclass",
+            "class M(type(models.Model)):\n    def __new__(mcs, name, bases, attrs):\n        made = super().__new__(mcs, name, bases, attrs)\n        unknown_to_all(made)\n        return made\nclass A(models.Model, metaclass=M):\n    pass\n",
+            "unknown_to_all",
         ),
         (
             "class B:\n    def __init_subclass__(cls):\n        pass\nclass A(B, models.Model):\n    pass\n",
             "__init_subclass__",
         ),
         (
-            "class D:\n    def contribute_to_class(self, cls, name):\n        pass\nclass A(models.Model):\n    d = D()\n",
-            "contribute_to_class",
+            "class D:\n    def contribute_to_class(self, cls, name):\n        unknown_to_all(cls)\nclass A(models.Model):\n    d = D()\n",
+            "unknown_to_all",
         ),
         (
             "class A(models.Model):\n    pass\nA.add_to_class('x', models.IntegerField())\n",

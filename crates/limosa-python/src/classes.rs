@@ -42,6 +42,10 @@ impl Class {
                 _ => return None,
             });
         }
+        // One base: its order is the order, and a long chain costs no merging.
+        if lists.len() == 1 {
+            return lists.pop();
+        }
         lists.push(self.bases.clone());
         let mut mro = Vec::new();
         loop {
@@ -122,6 +126,30 @@ impl Class {
             Object::Class(class) => class.unknown_base(),
             _ => None,
         })
+    }
+
+    /// Why a metaclass may have made something else of the class than it says; `None` when what it did was followed.
+    pub fn doubt(&self) -> Option<Arc<Unknown>> {
+        self.doubt.borrow().clone()
+    }
+
+    /// Whether a decorator was seen to hand the class back as it was.
+    pub fn was_followed(&self, decorator: &Path) -> bool {
+        self.followed.borrow().contains(decorator)
+    }
+
+    /// The modules that the unknown bases come from, those of its bases included; `None` when one is not known.
+    pub fn unknown_from(&self) -> Option<Vec<Arc<str>>> {
+        let mut modules: Vec<Arc<str>> = self.unknown_from.borrow().iter().cloned().collect::<Option<_>>()?;
+        for base in self.bases.iter().filter_map(Object::as_class) {
+            modules.extend(base.unknown_from()?);
+        }
+        Some(modules)
+    }
+
+    /// What the metaclass did to the model.
+    pub fn contributions(&self) -> Vec<crate::Contribution> {
+        self.contributions.borrow().clone()
     }
 
     /// The first base that is not read from source.

@@ -61,7 +61,9 @@ fn value_of(instance: &Rc<Instance>) -> Value {
         )
     };
     if instance.is_answer {
-        return as_constructed(class.path.clone());
+        // Python wrote the path that `@deconstructible(path=…)` gives.
+        let given = class.deconstructible.borrow().clone().flatten();
+        return as_constructed(given.map_or_else(|| class.path.clone(), |path| Path::dotted(&path)));
     }
     let own_deconstruct = class.lookup("deconstruct");
     let is = |base: &str| class.is_subclass_of(base);

@@ -1,6 +1,6 @@
 //! Enumerations: `Enum`, `IntEnum`, `StrEnum`, flags and Django's `Choices`.
 
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 use std::sync::Arc;
 
 use num_bigint::BigInt;
@@ -205,6 +205,9 @@ impl Frame<'_> {
                 None => return Ok(self.unknown("how they compare is not known")),
             }
         }
+        if class.is_subclass_of("enum.Flag") {
+            return Ok(self.unknown("combinations of flags are not evaluated"));
+        }
         if class.lookup("_missing_").is_some() {
             return Ok(self.unknown("`_missing_` is not evaluated"));
         }
@@ -318,4 +321,41 @@ impl Frame<'_> {
             }
         })
     }
+}
+
+/// `A | B` of two members of one flag class, as migrations name it: its single flags, the lowest first.
+pub(crate) fn joined(a: &Rc<Member>, b: &Rc<Member>) -> Option<Rc<Member>> {
+    let class = a.class.upgrade()?;
+    if !class.is_subclass_of("enum.Flag") || !std::ptr::eq(a.class.as_ptr(), b.class.as_ptr()) {
+        return None;
+    }
+    let number = |member: &Member| match &member.value {
+        Object::Value(Value::Int(number)) => i64::try_from(number).ok(),
+        _ => None,
+    };
+    let value = number(a)? | number(b)?;
+    let mut single = Vec::new();
+    let mut left = value;
+    for (name, member) in class.members.get()? {
+        let bit = number(member)?;
+        if bit.count_ones() == 1 && value & bit != 0 && left & bit != 0 {
+            single.push((bit, Arc::clone(name)));
+            left &= !bit;
+        }
+    }
+    // Bits that no member stands for have no name.
+    if left != 0 {
+        return None;
+    }
+    single.sort_unstable();
+    let names: Vec<&str> = single.iter().map(|(_, name)| &**name).collect();
+    Some(Rc::new(Member {
+        class: Weak::clone(&a.class),
+        name: names.join("|").into(),
+        value: Object::int(value),
+        label: None,
+        path: a.path.clone(),
+        is_choice: false,
+        is_value: a.is_value,
+    }))
 }

@@ -12,6 +12,7 @@
 pub mod child;
 mod classes;
 mod deconstruct;
+mod django_version;
 mod enums;
 mod error;
 mod eval;
@@ -21,11 +22,17 @@ mod key;
 mod native;
 mod object;
 mod parse;
+mod patched;
+mod scan;
 pub mod serializer;
+mod trial;
 mod value;
 
+pub use django_version::DjangoVersion;
 pub use error::ReadError;
-pub use interpreter::{Interpreter, ModuleSpec, Setup, WeakInterpreter};
+pub use interpreter::{Interpreter, ModuleSpec, Registered, Setup, WeakInterpreter};
 pub use object::{Class, Dict, Function, Instance, Lazy, List, Member, Module, Namespace, Object, Set, Special, Tuple};
+pub use scan::{Change, changes};
 pub use serializer::{SerializeError, Serialized, repr_str, serialize};
+pub use trial::Contribution;
 pub use value::{Call, EnumMember, Kwargs, Location, Path, Unknown, Value};

@@ -61,6 +61,8 @@ pub enum Object {
 #[derive(Debug, Default)]
 pub struct Tuple {
     items: Vec<Object>,
+    /// Start, stop and step of the `range` that it is.
+    range: Option<[i64; 3]>,
 }
 
 /// A list.
@@ -106,6 +108,14 @@ pub struct Class {
     pub(crate) members: OnceCell<Vec<(Arc<str>, Rc<Member>)>>,
     /// The path that `@deconstructible(path=…)` gave it.
     pub(crate) deconstructible: RefCell<Option<Option<Arc<str>>>>,
+    /// Why a metaclass may have made something else of it.
+    pub(crate) doubt: RefCell<Option<Arc<Unknown>>>,
+    /// For each base that is unknown, the module that its name was imported from, where that is known.
+    pub(crate) unknown_from: RefCell<Vec<Option<Arc<str>>>>,
+    /// Decorators of the source that were seen to hand the class back as it was.
+    pub(crate) followed: RefCell<Vec<Path>>,
+    /// What its metaclass did to the model.
+    pub(crate) contributions: RefCell<Vec<crate::Contribution>>,
     pub(crate) interpreter: Weak<Inner>,
 }
 
@@ -137,6 +147,8 @@ pub struct Module {
     /// Parts of the module that were passed over and might have defined or changed something: an `if` on something
     /// unknown, a call of something unknown. Empty when everything that the module says was seen.
     pub skipped: RefCell<Vec<Arc<Unknown>>>,
+    /// Whether it was read when something of it was needed, rather than when Python imports it.
+    pub(crate) was_forced: std::cell::Cell<bool>,
     /// Whether Python itself printed it: instances are then deconstructed already, and say what they were given.
     pub(crate) is_answer: std::cell::Cell<bool>,
 }
@@ -200,6 +212,14 @@ pub enum Special {
     Getter(&'static str, Vec<Object>),
     /// A module that is not read from source.
     Native(Arc<str>),
+    /// Something unknown that is certainly no part of a model: a number, a lock.
+    Plain(Arc<Unknown>),
+    /// `Model._meta`
+    Options(Rc<Class>),
+    /// `Model._meta.get_field(name)`: the model, the name, and what it is declared as.
+    ModelField(Rc<Class>, Arc<str>, Object),
+    /// `field.remote_field` of such a field: the model that it points at.
+    Relation(Rc<Class>),
 }
 
 /// An import that was not needed yet.
@@ -268,7 +288,10 @@ impl Object {
         let all = |items: &[Self]| items.iter().map(|o| o.value_within(depth, left)).collect();
         match self {
             Self::Value(value) => value.clone(),
-            Self::Tuple(items) => Value::Tuple(all(items)),
+            Self::Tuple(items) => match items.range {
+                Some(numbers) => Value::call("builtins.range", numbers.map(Value::int).to_vec(), Vec::new()),
+                None => Value::Tuple(all(items)),
+            },
             Self::List(list) => match &*list.poison.borrow() {
                 Some(unknown) => Value::Unknown(Arc::clone(unknown)),
                 None => Value::List(all(&list.items.borrow())),
@@ -313,6 +336,7 @@ impl Object {
                 }
                 // A class method keeps the path of the function it was defined as.
                 Special::Bound(Self::Class(_), f) => Value::Name(f.path.clone()),
+                Special::Plain(unknown) => Value::Unknown(Arc::clone(unknown)),
                 other => unplaced(other.describe(), "it is no value that can be written down"),
             },
             Self::Lazy(lazy) => lazy.force().value_within(depth, left),
@@ -354,8 +378,14 @@ impl Object {
         }))
     }
 
+    pub(crate) fn range(items: Vec<Self>, range: [i64; 3]) -> Self {
+        let range = Some(range);
+        Self::Tuple(Rc::new(Tuple { items, range }))
+    }
+
+    /// A tuple.
     pub(crate) fn tuple(items: Vec<Self>) -> Self {
-        Self::Tuple(Rc::new(Tuple { items }))
+        Self::Tuple(Rc::new(Tuple { items, range: None }))
     }
 
     pub(crate) fn iterator(items: Vec<Self>) -> Self {
@@ -369,6 +399,10 @@ impl Object {
             Self::Set(set) => set.poison.borrow().clone(),
             Self::Dict(dict) => dict.poison.borrow().clone(),
             Self::Instance(instance) => instance.poison.borrow().clone(),
+            Self::Special(special) => match &**special {
+                Special::Plain(unknown) => Some(Arc::clone(unknown)),
+                _ => None,
+            },
             _ => None,
         }
     }
@@ -387,6 +421,11 @@ impl Object {
             Self::Value(Value::Name(path)) => Some(path),
             _ => None,
         }
+    }
+
+    /// A tuple.
+    pub fn sequence(items: Vec<Self>) -> Self {
+        Self::tuple(items)
     }
 
     /// An object with the containers inside made into objects.
@@ -440,6 +479,15 @@ impl Dict {
     }
 }
 
+impl List {
+    pub(crate) fn of(items: Vec<Object>) -> Self {
+        Self {
+            items: RefCell::new(items),
+            poison: RefCell::new(None),
+        }
+    }
+}
+
 impl Set {
     pub(crate) fn empty(frozen: bool) -> Self {
         Self {
@@ -462,12 +510,21 @@ impl Special {
             Self::Inert(what) => what,
             Self::Slice(..) => "slice",
             Self::Native(_) => "module",
+            Self::Plain(_) => "value",
+            Self::Options(_) => "_meta",
+            Self::ModelField(..) => "field",
+            Self::Relation(_) => "relation",
             Self::Getter(name, _) => name,
         }
     }
 }
 
 impl Module {
+    /// Whether it was read when something of it was needed: Python may have created its classes earlier than others.
+    pub fn was_forced(&self) -> bool {
+        self.was_forced.get()
+    }
+
     /// What a name is bound to. The module's `__getattr__` is not asked.
     pub fn get(&self, name: &str) -> Option<Object> {
         let object = self.namespace.borrow().get(name).cloned()?;
@@ -498,6 +555,13 @@ impl Lazy {
         };
         self.busy.set(false);
         self.done.get_or_init(|| object).clone()
+    }
+}
+
+impl Tuple {
+    /// Whether it is a `range`.
+    pub(crate) fn is_range(&self) -> bool {
+        self.range.is_some()
     }
 }
 
@@ -559,7 +623,8 @@ impl Drop for Special {
             | Self::ClassMethod(inner)
             | Self::Bound(inner, _)
             | Self::Method(inner, _)
-            | Self::Super(_, inner) => bury(std::iter::once(take(inner))),
+            | Self::Super(_, inner)
+            | Self::ModelField(_, _, inner) => bury(std::iter::once(take(inner))),
             Self::Iterator(items) => {
                 if let Ok(items) = items.get_mut() {
                     bury(std::mem::take(items).into_iter());
@@ -567,7 +632,7 @@ impl Drop for Special {
             }
             Self::Slice(a, b, c) => bury([take(a), take(b), take(c)].into_iter()),
             Self::Getter(_, names) => bury(std::mem::take(names).into_iter()),
-            Self::Inert(_) | Self::Native(_) => {}
+            Self::Inert(_) | Self::Native(_) | Self::Plain(_) | Self::Options(_) | Self::Relation(_) => {}
         }
     }
 }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use ruff_python_ast::token::TokenKind;
 use ruff_python_ast::{self as ast, Expr, Stmt};
-use ruff_python_parser::{Parsed, parse_unchecked_source};
+use ruff_python_parser::{Mode, Parsed, lexer, parse_unchecked_source};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use crate::{Location, ReadError};
@@ -163,22 +163,22 @@ pub(crate) fn parse(file: Arc<PathBuf>, text: String) -> Result<(Rc<Source>, ast
             message: "it is too large to be a Python module".to_owned(),
         });
     }
-    let parsed = parse_unchecked_source(&text, ast::PySourceType::Python);
     let source = Source {
         file,
         text,
         lines: OnceCell::new(),
         codes: RefCell::new(HashMap::new()),
     };
-    if let Some(at) = too_deep(&parsed) {
-        // Dropping a tree walks it as deep as it nests; this one is left where it is.
-        std::mem::forget(parsed);
+    // The parser takes stack for each level, as much as there is: it must not see what nests too deep.
+    if is_too_deep(&source.text) {
+        let at = where_too_deep(&source.text);
         return Err(ReadError::Limit {
             location: source.location(at),
             line: source.line(at).chars().take(200).collect(),
             message: "it is nested too deep to be read".to_owned(),
         });
     }
+    let parsed = parse_unchecked_source(&source.text, ast::PySourceType::Python);
     if let Some(error) = parsed.errors().first() {
         // A bracket that nobody closed is noticed at the end of the file; it is named where it stands.
         let (at, message) = match unclosed(&parsed) {
@@ -190,7 +190,7 @@ pub(crate) fn parse(file: Arc<PathBuf>, text: String) -> Result<(Rc<Source>, ast
         };
         return Err(ReadError::Syntax {
             location: source.location(at),
-            line: source.line(at),
+            line: source.line(at).chars().take(200).collect(),
             message,
         });
     }
@@ -201,37 +201,45 @@ pub(crate) fn parse(file: Arc<PathBuf>, text: String) -> Result<(Rc<Source>, ast
     Ok((Rc::new(source), body))
 }
 
-/// Where the tree gets deeper than allowed, by an estimate from above that needs no walk over the tree.
-fn too_deep(parsed: &Parsed<ast::ModModule>) -> Option<TextSize> {
+/// Whether the tree gets deeper than allowed, by an estimate from above that needs the tokens alone.
+fn is_too_deep(text: &str) -> bool {
+    let mut lexer = lexer::lex(text, Mode::Module);
     let mut indent: u32 = 0;
     // One counter for each open bracket: what deepens the tree since the last comma in it.
-    let mut chains: Vec<u32> = vec![0];
+    let mut chains: Vec<(TokenKind, u32)> = vec![(TokenKind::EndOfFile, 0)];
     let mut sum: u32 = 0;
-    for token in parsed.tokens() {
-        match token.kind() {
+    loop {
+        let kind = lexer.next_token();
+        match kind {
+            TokenKind::EndOfFile => return false,
             TokenKind::Indent => indent += 1,
             TokenKind::Dedent => indent = indent.saturating_sub(1),
             TokenKind::Lpar
             | TokenKind::Lsqb
             | TokenKind::Lbrace
             | TokenKind::FStringStart
-            | TokenKind::TStringStart => {
-                if let Some(last) = chains.last_mut() {
-                    *last += 1;
-                }
-                sum += 1;
-                chains.push(0);
+            | TokenKind::TStringStart
+            | TokenKind::Lambda => {
+                deepen(&mut chains, &mut sum);
+                chains.push((kind, 0));
             }
             TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace | TokenKind::FStringEnd | TokenKind::TStringEnd => {
-                sum -= chains.pop().unwrap_or(0).min(sum);
-                if chains.is_empty() {
-                    chains.push(0);
+                // One that closes nothing is an error, after which the parser may still be as deep.
+                if chains.last().is_some_and(|(open, _)| closes(*open, kind))
+                    && let Some((_, chain)) = chains.pop()
+                {
+                    sum -= chain;
+                }
+            }
+            // The parameters of a lambda are as if in brackets, so that their commas are not the end of it.
+            TokenKind::Colon if chains.last().is_some_and(|(open, _)| *open == TokenKind::Lambda) => {
+                if let Some((_, chain)) = chains.pop() {
+                    sum -= chain;
                 }
             }
             TokenKind::Comma | TokenKind::Newline | TokenKind::Semi => {
-                if let Some(last) = chains.last_mut() {
-                    sum -= (*last).min(sum);
-                    *last = 0;
+                if let Some((_, chain)) = chains.last_mut() {
+                    sum -= std::mem::take(chain);
                 }
             }
             TokenKind::Name
@@ -242,21 +250,46 @@ fn too_deep(parsed: &Parsed<ast::ModModule>) -> Option<TextSize> {
             | TokenKind::FStringMiddle
             | TokenKind::TStringMiddle
             | TokenKind::Comment
-            | TokenKind::NonLogicalNewline
-            | TokenKind::EndOfFile => {}
+            | TokenKind::NonLogicalNewline => {}
             // `elif` chains are flat; inside a statement each keyword or operator may add one level.
-            _ => {
-                if let Some(last) = chains.last_mut() {
-                    *last += 1;
-                }
-                sum += 1;
-            }
+            _ => deepen(&mut chains, &mut sum),
         }
         if sum + indent * 2 > MAX_DEPTH {
-            return Some(token.start());
+            return true;
         }
     }
-    None
+}
+
+fn deepen(chains: &mut [(TokenKind, u32)], sum: &mut u32) {
+    if let Some((_, chain)) = chains.last_mut() {
+        *chain += 1;
+        *sum += 1;
+    }
+}
+
+fn closes(open: TokenKind, close: TokenKind) -> bool {
+    matches!(
+        (open, close),
+        (TokenKind::Lpar, TokenKind::Rpar)
+            | (TokenKind::Lsqb, TokenKind::Rsqb)
+            | (TokenKind::Lbrace, TokenKind::Rbrace)
+            | (TokenKind::FStringStart, TokenKind::FStringEnd)
+            | (TokenKind::TStringStart, TokenKind::TStringEnd)
+    )
+}
+
+/// Where a text that is too deep gets so: at the end of the shortest beginning of it that is.
+fn where_too_deep(text: &str) -> TextSize {
+    let (mut low, mut high) = (0, text.len());
+    while low < high {
+        let middle = text.floor_char_boundary(usize::midpoint(low, high));
+        if is_too_deep(&text[..middle]) {
+            high = middle;
+        } else {
+            low = text.ceil_char_boundary(middle + 1);
+        }
+    }
+    TextSize::try_from(low.saturating_sub(1)).unwrap_or_default()
 }
 
 fn take_functions(body: &mut [Stmt], codes: &mut HashMap<u32, Rc<Code>>) {

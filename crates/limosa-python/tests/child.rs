@@ -33,7 +33,7 @@ impl Project {
 
     fn child(&self) -> Result<Child, ChildError> {
         let environ: BTreeMap<String, String> = std::env::vars().collect();
-        Child::spawn(&python(), "settings", &self.0, &environ)
+        Child::spawn(&python(), "settings", &self.0, &environ, &[])
     }
 }
 
@@ -59,6 +59,7 @@ fn without_an_interpreter_it_says_what_to_do() {
         "settings",
         Path::new("/"),
         &BTreeMap::new(),
+        &[],
     )
     .unwrap_err();
     assert!(matches!(error, ChildError::NoPython { .. }));
@@ -71,7 +72,14 @@ fn without_an_interpreter_it_says_what_to_do() {
 
 #[test]
 fn what_is_no_python_is_refused_with_its_own_words() {
-    let error = Child::spawn(Path::new("/bin/false"), "settings", Path::new("/"), &BTreeMap::new()).unwrap_err();
+    let error = Child::spawn(
+        Path::new("/bin/false"),
+        "settings",
+        Path::new("/"),
+        &BTreeMap::new(),
+        &[],
+    )
+    .unwrap_err();
     assert!(matches!(error, ChildError::Start { .. }), "{error}");
 }
 
@@ -125,7 +133,15 @@ fn what_code_writes_to_the_descriptors_does_not_reach_the_wire() {
     assert_eq!(child.hello().django_version, Some((5, 2, 1)));
     let error = child.models_source().unwrap_err();
     assert!(error.exception().is_some(), "even SystemExit is an answer: {error}");
-    let text: String = child.take_output().into_iter().map(|output| output.text).collect();
+    // Output has a pipe of its own: it may come later than the answer.
+    let mut text = String::new();
+    for _ in 0..1_000 {
+        text.extend(child.take_output().into_iter().map(|output| output.text));
+        if text.contains("{\"id\": 1}") {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
     assert!(
         text.contains("{\"id\": 1}") && text.contains("to stderr") && text.contains("partial"),
         "{text}"

@@ -380,10 +380,46 @@ fn constructors_that_stand_in_no_body_are_unknown() {
          @define\nclass E:\n    x: int = 1\nC = E(5).x\n\
          class M(type):\n    def __call__(cls, *a): return 7\n\
          class F(metaclass=M):\n    x = 1\nG = F(5)\n\
-         TESTING = 'test' in sys.argv\nOTHER = 'migrate' in sys.argv\nFIRST = sys.argv[0]\nH = len(sys.argv)\n",
+         TESTING = 'test' in sys.argv\nFIRST = sys.argv[0]\nH = len(sys.argv)\n",
     );
-    for name in ["A", "B", "C", "G", "OTHER", "FIRST", "H"] {
+    for name in ["A", "B", "C", "TESTING", "FIRST", "H"] {
         assert!(say(&module, name).starts_with('?'), "{name} = {}", say(&module, name));
     }
-    assert_eq!(say(&module, "TESTING"), "False");
+    // A metaclass of the source is followed.
+    assert_eq!(say(&module, "G"), "7");
+}
+
+#[test]
+fn the_arguments_are_those_of_manage_py() {
+    let project = Project::new(&[(
+        "one.py",
+        "import sys\nTESTING = 'test' in sys.argv\nMIGRATING = 'migrate' in sys.argv\nCOMMAND = sys.argv[1]\n\
+         REST = sys.argv[2:]\nBOTH = sys.argv[1:2] == ['test']\nNAMED = any('pytest' in word for word in sys.argv)\n",
+    )]);
+    project
+        .interpreter
+        .set_argv(&["manage.py", "migrate", "shop", "0001"].map(str::to_owned));
+    let module = project.import("one");
+    let said = ["TESTING", "MIGRATING", "COMMAND", "REST", "BOTH", "NAMED"].map(|name| say(&module, name));
+    assert_eq!(
+        said,
+        ["False", "True", "'migrate'", "['shop', '0001']", "False", "False"]
+    );
+}
+
+#[test]
+fn what_is_not_installed_is_an_import_error_where_the_path_is_known() {
+    let source = "try:\n    import nowhere\n    HAS = True\nexcept ImportError:\n    HAS = False\n\
+                  try:\n    import distutils\n    OLD = True\nexcept ImportError:\n    OLD = False\n\
+                  try:\n    import tomllib\n    NEW = True\nexcept ImportError:\n    NEW = False\n";
+    let project = Project::new(&[("one.py", source), ("two.py", source)]);
+    let module = project.import("one");
+    assert_eq!(
+        ["HAS", "OLD", "NEW"].map(|name| say(&module, name)),
+        ["False", "False", "True"]
+    );
+    project.interpreter.doubt_search_path("`x.pth` may bring modules");
+    let module = project.import("two");
+    assert!(say(&module, "HAS").starts_with('?'), "{}", say(&module, "HAS"));
+    assert_eq!(say(&module, "NEW"), "True");
 }

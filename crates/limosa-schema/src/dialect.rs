@@ -5,7 +5,7 @@
 use limosa_state::{Field, FieldType};
 
 use crate::values::Literal;
-use crate::{SchemaError, Vendor};
+use crate::{EditorOptions, SchemaError, Vendor};
 
 /// A vendor's words.
 pub(crate) trait Dialect {
@@ -22,7 +22,12 @@ pub(crate) trait Dialect {
     fn type_check(&self, field_type: FieldType, column: &str) -> Option<String>;
 
     /// What makes the database hand out values.
-    fn auto_suffix(&self) -> &'static str;
+    fn auto_suffix(&self) -> Option<&'static str>;
+
+    /// Whether the default of a column of this type must stand in parentheses.
+    fn default_in_parentheses(&self, _db_type: Option<&str>) -> bool {
+        false
+    }
 
     /// A value as SQL text.
     fn literal(&self, literal: &Literal) -> String;
@@ -48,10 +53,20 @@ pub(crate) trait Dialect {
     }
 }
 
-/// The words of a vendor.
-pub(crate) fn dialect(vendor: Vendor) -> &'static dyn Dialect {
+/// The words of a vendor, as the project's Django says them to its server.
+pub(crate) fn dialect(vendor: Vendor, options: &EditorOptions) -> &'static dyn Dialect {
     match vendor {
         Vendor::Postgresql => &crate::postgresql::Postgresql,
         Vendor::Sqlite => &crate::sqlite::Sqlite,
+        Vendor::Mysql | Vendor::Mariadb => crate::mysql::of_server(vendor == Vendor::Mariadb, options),
+    }
+}
+
+/// The words of a vendor that are the same whatever server and Django are.
+pub(crate) fn plain(vendor: Vendor) -> &'static dyn Dialect {
+    match vendor {
+        Vendor::Postgresql => &crate::postgresql::Postgresql,
+        Vendor::Sqlite => &crate::sqlite::Sqlite,
+        Vendor::Mysql | Vendor::Mariadb => crate::mysql::plain(vendor == Vendor::Mariadb),
     }
 }

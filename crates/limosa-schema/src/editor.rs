@@ -1,11 +1,12 @@
 //! [`SchemaEditor`]: what each vendor's editor can do.
 
-use limosa_python::Value;
+use limosa_python::{DjangoVersion, Value};
 use limosa_state::{Constraint, Index, Model, ModelField};
 
 use crate::base::{self, Core, Steps};
 use crate::dialect::dialect;
 use crate::model::{Column, Made, Table};
+use crate::values::Literal;
 use crate::{Lookup, LookupAction, SchemaError, Statement, Subject, Vendor};
 
 /// What an editor must know of the settings and the server.
@@ -23,8 +24,37 @@ pub struct EditorOptions {
     pub backwards: bool,
     /// Whether `django.contrib.postgres` is installed.
     pub contrib_postgres: bool,
-    /// The server's version, major and minor: `(15, 4)`; SQLite's is the library's.
-    pub server_version: (u32, u32),
+    /// The server.
+    pub server: Server,
+    /// Whether Django reaches MySQL by mysqlclient, which writes truths as bits, and not by PyMySQL.
+    pub mysqlclient: bool,
+    /// The project's Django, whose SQL is wanted.
+    pub django: DjangoVersion,
+}
+
+/// What an editor must know of the server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Server {
+    /// Its version: `(15, 4, 0)`, `(8, 0, 36)`; SQLite's is the library's.
+    pub version: (u32, u32, u32),
+    /// MySQL's `@@default_storage_engine`.
+    pub default_storage_engine: String,
+    /// Whether the names of tables differ by more than case (MySQL's `@@lower_case_table_names`).
+    pub ignores_table_name_case: bool,
+    /// Whether a backslash in a string is nothing but a backslash (MySQL's `@@sql_mode`).
+    pub no_backslash_escapes: bool,
+}
+
+impl Server {
+    /// A server of this version, for the rest as it comes.
+    pub fn of_version(version: (u32, u32, u32)) -> Self {
+        Self {
+            version,
+            default_storage_engine: "InnoDB".to_owned(),
+            ignores_table_name_case: false,
+            no_backslash_escapes: false,
+        }
+    }
 }
 
 impl Default for EditorOptions {
@@ -35,7 +65,9 @@ impl Default for EditorOptions {
             states_rendered_late: false,
             backwards: false,
             contrib_postgres: true,
-            server_version: (15, 0),
+            server: Server::of_version((15, 0, 0)),
+            mysqlclient: false,
+            django: DjangoVersion::ASSUMED,
         }
     }
 }
@@ -50,17 +82,10 @@ pub struct Requirements {
     pub foreign_key_check: bool,
 }
 
-/// Where an editor stood; to take back the operation that could not be finished.
-#[derive(Clone, Debug)]
-pub struct Checkpoint {
-    pub(crate) statements: usize,
-    pub(crate) deferred: Vec<Statement>,
-}
-
 /// Turns changes of models into statements. One editor serves one migration: deferred statements wait in it for
 /// [`SchemaEditor::finish`].
 ///
-/// After an error the editor may hold a part of the operation: [`SchemaEditor::restore`] takes it back.
+/// After an error the editor may hold a part of the operation: it is of no use any more.
 pub trait SchemaEditor {
     /// Which vendor's editor this is.
     fn vendor(&self) -> Vendor;
@@ -141,6 +166,12 @@ pub trait SchemaEditor {
     /// Drop a constraint. `model` is the model after.
     fn remove_constraint(&mut self, model: &Model<'_>, constraint: &Constraint) -> Result<(), SchemaError>;
 
+    /// Add a check without looking at the rows that are there: PostgreSQL's `NOT VALID`.
+    fn add_constraint_not_valid(&mut self, model: &Model<'_>, constraint: &Constraint) -> Result<(), SchemaError>;
+
+    /// Install or drop an extension of PostgreSQL, unless it is there or gone already.
+    fn extension(&mut self, name: &str, install: bool);
+
     /// Run a text of one or several statements of the project (`RunSQL` with a string).
     fn run_script(&mut self, sql: &str) -> Result<(), SchemaError>;
 
@@ -152,20 +183,15 @@ pub trait SchemaEditor {
 
     /// The deferred statements; to be called once, after the last operation.
     fn finish(&mut self) -> Vec<Statement>;
-
-    /// Where the editor stands.
-    fn checkpoint(&self) -> Checkpoint;
-
-    /// Go back to where it stood; statements taken meanwhile are the caller's to forget.
-    fn restore(&mut self, checkpoint: Checkpoint);
 }
 
 /// The editor of a vendor.
 pub fn editor(vendor: Vendor, options: EditorOptions) -> Box<dyn SchemaEditor> {
-    let core = Core::new(dialect(vendor), options);
+    let core = Core::new(dialect(vendor, &options), options);
     match vendor {
         Vendor::Postgresql => Box::new(crate::postgresql::editor::Editor { core }),
         Vendor::Sqlite => Box::new(crate::sqlite::editor::Editor { core }),
+        Vendor::Mysql | Vendor::Mariadb => Box::new(crate::mysql::editor::Editor { core }),
     }
 }
 
@@ -282,19 +308,16 @@ impl<T: Steps> SchemaEditor for T {
     }
 
     fn add_index(&mut self, model: &Model<'_>, index: &Index, concurrently: bool) -> Result<(), SchemaError> {
-        let statement = base::create_index(self, &Table::new(model), index, concurrently)?;
-        self.core_mut().execute(statement);
+        if index.expressions().is_empty() || self.expression_indexes() {
+            let statement = base::create_index(self, &Table::new(model), index, concurrently)?;
+            self.core_mut().execute(statement);
+        }
         self.core_mut().rendered = true;
         Ok(())
     }
 
     fn remove_index(&mut self, model: &Model<'_>, index: &Index, concurrently: bool) -> Result<(), SchemaError> {
-        self.core_mut().execute(Statement::DropIndex {
-            table: model.db_table(),
-            name: index.name().unwrap_or_default().to_owned(),
-            concurrently,
-        });
-        Ok(())
+        base::remove_index(self, &Table::new(model), index, concurrently)
     }
 
     fn rename_index(&mut self, model: &Model<'_>, old: &Index, new: &Index) -> Result<(), SchemaError> {
@@ -305,11 +328,16 @@ impl<T: Steps> SchemaEditor for T {
 
     fn rename_unnamed_index(&mut self, model: &Model<'_>, fields: &[String], new: &Index) -> Result<(), SchemaError> {
         let table = Table::new(model);
-        let create = match self.vendor() {
-            Vendor::Postgresql => None,
-            Vendor::Sqlite => Some(Box::new(base::create_index(self, &table, new, false)?)),
+        let create = match self.renames_indexes() {
+            true => None,
+            false => {
+                let names: Vec<&str> = fields.iter().map(String::as_str).collect();
+                self.before_dropping_index(&table, &names, &[])?;
+                Some(Box::new(base::create_index(self, &table, new, false)?))
+            }
         };
         self.core_mut().execute(Statement::Lookup(Box::new(Lookup {
+            renamed: None,
             subject: Subject::Constraints {
                 table: table.db_table.clone(),
             },
@@ -335,6 +363,34 @@ impl<T: Steps> SchemaEditor for T {
         Ok(())
     }
 
+    fn add_constraint_not_valid(&mut self, model: &Model<'_>, constraint: &Constraint) -> Result<(), SchemaError> {
+        let table = Table::new(model);
+        if let Some(statement) = base::constraint_statement(self, &table, constraint)? {
+            let sql = format!(
+                "{} NOT VALID",
+                statement.render(self.core().dialect.vendor()).trim_end_matches(';')
+            );
+            self.core_mut().execute(Statement::Raw { sql });
+        }
+        Ok(())
+    }
+
+    fn extension(&mut self, name: &str, install: bool) {
+        let quoted = self.core().dialect.quote_name(name);
+        let sql = match install {
+            true => format!("CREATE EXTENSION IF NOT EXISTS {quoted}"),
+            false => format!("DROP EXTENSION IF EXISTS {quoted}"),
+        };
+        self.core_mut().execute(Statement::Lookup(Box::new(Lookup {
+            renamed: None,
+            subject: Subject::Extension { name: name.to_owned() },
+            action: LookupAction::IfInstalled {
+                installed: !install,
+                statements: vec![Statement::Raw { sql }],
+            },
+        })));
+    }
+
     fn run_script(&mut self, sql: &str) -> Result<(), SchemaError> {
         for sql in self.split_script(sql) {
             self.core_mut().execute(Statement::Raw { sql });
@@ -353,6 +409,22 @@ impl<T: Steps> SchemaEditor for T {
                         reason: format!("the value {reason}"),
                         location: param.as_call().and_then(|call| call.location.clone()),
                     })?;
+                    let literal = match (self.core().dialect.vendor(), literal) {
+                        // Decimals are handed over as text, UUIDs not at all.
+                        (Vendor::Sqlite, Literal::Decimal(text)) => Literal::Text(text),
+                        (Vendor::Sqlite, Literal::Uuid(_)) => {
+                            return Err(SchemaError::Value(format!(
+                                "Cannot quote parameter value {}",
+                                param.repr()
+                            )));
+                        }
+                        (_, literal) => literal,
+                    };
+                    // A UUID is no column's here, and goes as its text.
+                    let literal = match literal {
+                        Literal::Uuid(hex) if self.vendor().is_mysql() => Literal::Text(crate::values::uuid_text(&hex)),
+                        other => other,
+                    };
                     literals.push(self.core().dialect.literal(&literal));
                 }
                 crate::text::interpolate(sql, &literals)
@@ -372,13 +444,5 @@ impl<T: Steps> SchemaEditor for T {
         let mut statements = std::mem::take(&mut core.statements);
         statements.append(&mut core.deferred);
         statements
-    }
-
-    fn checkpoint(&self) -> Checkpoint {
-        self.core().checkpoint()
-    }
-
-    fn restore(&mut self, checkpoint: Checkpoint) {
-        self.core_mut().restore(checkpoint);
     }
 }

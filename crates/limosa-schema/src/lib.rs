@@ -12,6 +12,7 @@ mod expressions;
 mod info;
 mod lookup;
 mod model;
+mod mysql;
 mod names;
 mod postgresql;
 mod render;
@@ -21,7 +22,7 @@ mod text;
 mod values;
 mod vendor;
 
-pub use editor::{Checkpoint, EditorOptions, Requirements, SchemaEditor, editor};
+pub use editor::{EditorOptions, Requirements, SchemaEditor, Server, editor};
 pub use error::SchemaError;
 pub use info::{Cell, ColumnInfo, ConstraintInfo, Row, SequenceInfo, TableInfo, TableKind};
 pub use lookup::{Answer, Lookup, LookupAction, Matching, Subject};

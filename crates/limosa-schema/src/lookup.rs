@@ -23,10 +23,20 @@ pub enum Subject {
         /// Its name.
         name: String,
     },
+    /// Whether an extension of PostgreSQL is installed.
+    Extension {
+        /// Its name.
+        name: String,
+    },
     /// The tables and views of the database.
     Tables,
     /// The columns of a table.
     Columns {
+        /// The table.
+        table: String,
+    },
+    /// The storage engine of a table (MySQL).
+    StorageEngine {
         /// The table.
         table: String,
     },
@@ -41,10 +51,14 @@ pub enum Answer {
     Sequences(Vec<SequenceInfo>),
     /// To [`Subject::Collation`]: `None` when there is none of that name.
     Deterministic(Option<bool>),
+    /// To [`Subject::Extension`].
+    Installed(bool),
     /// To [`Subject::Tables`].
     Tables(Vec<TableInfo>),
     /// To [`Subject::Columns`]; empty when there is no such table.
     Columns(Vec<ColumnInfo>),
+    /// To [`Subject::StorageEngine`]: `None` when there is no such table.
+    StorageEngine(Option<String>),
 }
 
 impl Subject {
@@ -53,6 +67,7 @@ impl Subject {
         match vendor {
             Vendor::Postgresql => crate::postgresql::introspection::queries(self),
             Vendor::Sqlite => crate::sqlite::introspection::queries(self),
+            Vendor::Mysql | Vendor::Mariadb => crate::mysql::introspection::queries(self, vendor == Vendor::Mariadb),
         }
     }
 
@@ -61,6 +76,7 @@ impl Subject {
         match vendor {
             Vendor::Postgresql => crate::postgresql::introspection::parse(self, rows),
             Vendor::Sqlite => crate::sqlite::introspection::parse(self, rows),
+            Vendor::Mysql | Vendor::Mariadb => crate::mysql::introspection::parse(self, rows),
         }
     }
 }
@@ -125,8 +141,31 @@ pub enum LookupAction {
         /// What creates it anew, where it can't be renamed.
         create: Option<Box<Statement>>,
     },
+    /// Go on with these when the extension is installed, or when it is not.
+    IfInstalled {
+        /// Which of the two.
+        installed: bool,
+        /// What follows.
+        statements: Vec<Statement>,
+    },
     /// Go on with these when the collation is deterministic.
     IfDeterministic(Vec<Statement>),
+    /// Go on with these unless the table is kept by this storage engine.
+    UnlessEngine {
+        /// The engine.
+        engine: String,
+        /// The engine of tables that are not there yet.
+        default: String,
+        /// What follows.
+        statements: Vec<Statement>,
+    },
+    /// Go on with this when one index only begins with the column: the one that is about to be dropped.
+    IfLastIndexOf {
+        /// The column.
+        column: String,
+        /// What follows.
+        statement: Box<Statement>,
+    },
 }
 
 /// A statement that must be resolved from the live catalog, just before it runs.
@@ -134,6 +173,8 @@ pub enum LookupAction {
 pub struct Lookup {
     /// What to ask.
     pub subject: Subject,
+    /// What the table is called by then, where the catalog still knows it by the name that is asked for.
+    pub renamed: Option<String>,
     /// What to make of the answer.
     pub action: LookupAction,
 }
@@ -176,11 +217,23 @@ impl Lookup {
     pub fn resolve(&self, answer: &Answer) -> Result<Vec<Statement>, SchemaError> {
         match (&self.subject, answer) {
             (Subject::Constraints { table }, Answer::Constraints(constraints)) => {
-                self.drop_constraints(table, constraints)
+                self.drop_constraints(self.renamed.as_deref().unwrap_or(table), constraints)
             }
             (Subject::Sequences { .. }, Answer::Sequences(sequences)) => Ok(self.on_sequence(sequences)),
             (Subject::Collation { .. }, Answer::Deterministic(deterministic)) => Ok(match &self.action {
                 LookupAction::IfDeterministic(statements) if *deterministic == Some(true) => statements.clone(),
+                _ => Vec::new(),
+            }),
+            (Subject::StorageEngine { .. }, Answer::StorageEngine(found)) => Ok(match &self.action {
+                LookupAction::UnlessEngine {
+                    engine,
+                    default,
+                    statements,
+                } if found.as_ref().unwrap_or(default) != engine => statements.clone(),
+                _ => Vec::new(),
+            }),
+            (Subject::Extension { .. }, Answer::Installed(is)) => Ok(match &self.action {
+                LookupAction::IfInstalled { installed, statements } if installed == is => statements.clone(),
                 _ => Vec::new(),
             }),
             _ => Err(SchemaError::Catalog("the answer is to another question".to_owned())),
@@ -242,6 +295,13 @@ impl Lookup {
                         (**create).clone(),
                     ],
                 })
+            }
+            LookupAction::IfLastIndexOf { column, statement } => {
+                let begins = |constraint: &&ConstraintInfo| {
+                    constraint.index && constraint.columns.first() == Some(&Some(column.clone()))
+                };
+                let one = constraints.iter().filter(begins).count() == 1;
+                Ok(if one { vec![(**statement).clone()] } else { Vec::new() })
             }
             _ => Ok(Vec::new()),
         }

@@ -1,6 +1,6 @@
 //! Statements as text, as Django's `sqlmigrate` prints them.
 
-use crate::dialect::{Dialect, dialect};
+use crate::dialect::{Dialect, plain};
 use crate::values::Literal;
 use crate::{
     ColumnAction, ConstraintKind, CreateIndex, CreateTable, ForeignKey, IndexColumns, Name, Statement, Unique, Vendor,
@@ -9,7 +9,7 @@ use crate::{
 
 /// The text of a statement with `;` at its end; empty for a lookup, which has none until it is resolved.
 pub(crate) fn render(statement: &Statement, vendor: Vendor) -> String {
-    let text = body(statement, dialect(vendor));
+    let text = body(statement, plain(vendor));
     if text.is_empty() || text.trim_end().ends_with(';') {
         text
     } else {
@@ -25,7 +25,11 @@ fn body(statement: &Statement, d: &dyn Dialect) -> String {
     match statement {
         Statement::CreateTable(table) => create_table(table, d),
         Statement::DropTable { table } => {
-            format!("DROP TABLE {}{}", q(table), if postgresql { " CASCADE" } else { "" })
+            let cascade = postgresql || d.vendor().is_mysql();
+            format!("DROP TABLE {}{}", q(table), if cascade { " CASCADE" } else { "" })
+        }
+        Statement::RenameTable { table, to } if d.vendor().is_mysql() => {
+            format!("RENAME TABLE {} TO {}", q(table), q(to))
         }
         Statement::RenameTable { table, to } => alter(table, format!("RENAME TO {}", q(to))),
         Statement::AddColumn { table, column } => {
@@ -38,6 +42,15 @@ fn body(statement: &Statement, d: &dyn Dialect) -> String {
                     format!("{}.", q(namespace))
                 };
                 let name = q(name);
+                if d.vendor().is_mysql() {
+                    change.push_str(&format!(
+                        " , ADD CONSTRAINT {name} FOREIGN KEY ({}) REFERENCES {}({})",
+                        q(&column.name),
+                        q(to_table),
+                        q(to_column)
+                    ));
+                    return alter(table, change);
+                }
                 change.push_str(&format!(
                     " CONSTRAINT {name} REFERENCES {}({}) DEFERRABLE INITIALLY DEFERRED; SET CONSTRAINTS {namespace}{name} \
                      IMMEDIATE",
@@ -47,8 +60,8 @@ fn body(statement: &Statement, d: &dyn Dialect) -> String {
             }
             alter(table, change)
         }
-        Statement::DropColumn { table, column } => {
-            let cascade = if postgresql { " CASCADE" } else { "" };
+        Statement::DropColumn { table, column, cascade } => {
+            let cascade = if *cascade { " CASCADE" } else { "" };
             alter(table, format!("DROP COLUMN {}{cascade}", q(column)))
         }
         Statement::RenameColumn { table, column, to } => {
@@ -71,11 +84,18 @@ fn body(statement: &Statement, d: &dyn Dialect) -> String {
                 q(table)
             )
         }
+        Statement::Fill { table, column, value } => format!("UPDATE {} SET {} = {value}", q(table), q(column)),
         Statement::CreateIndex(index) => create_index(index, d),
+        Statement::DropIndex { table, name, .. } if d.vendor().is_mysql() => {
+            format!("DROP INDEX {} ON {}", q(name), q(table))
+        }
         Statement::DropIndex { name, concurrently, .. } => {
             let concurrently = if *concurrently { " CONCURRENTLY" } else { "" };
             let if_exists = if postgresql { " IF EXISTS" } else { "" };
             format!("DROP INDEX{concurrently}{if_exists} {}", q(name))
+        }
+        Statement::RenameIndex { table, name, to } if d.vendor().is_mysql() => {
+            alter(table, format!("RENAME INDEX {} TO {}", q(name), q(to)))
         }
         Statement::RenameIndex { name, to, .. } => format!("ALTER INDEX {} RENAME TO {}", q(name), q(to)),
         Statement::AddForeignKey(key) => foreign_key(key, d),
@@ -96,6 +116,9 @@ fn body(statement: &Statement, d: &dyn Dialect) -> String {
             format!("ALTER SEQUENCE IF EXISTS {} AS {data_type}", q(sequence))
         }
         Statement::DropSequence { sequence } => format!("DROP SEQUENCE IF EXISTS {} CASCADE", q(sequence)),
+        Statement::CommentOnTable { table, comment } if d.vendor().is_mysql() => {
+            alter(table, format!("COMMENT = {}", text(comment)))
+        }
         Statement::CommentOnTable { table, comment } => format!("COMMENT ON TABLE {} IS {}", q(table), text(comment)),
         Statement::CommentOnColumn { table, column, comment } => {
             format!("COMMENT ON COLUMN {}.{} IS {}", q(table), q(column), text(comment))
@@ -157,6 +180,8 @@ fn column_action(action: &ColumnAction, d: &dyn Dialect) -> String {
         ColumnAction::DropNotNull { column } => format!("ALTER COLUMN {} DROP NOT NULL", q(column)),
         ColumnAction::SetDefault { column, default } => format!("ALTER COLUMN {} SET DEFAULT {default}", q(column)),
         ColumnAction::DropDefault { column } => format!("ALTER COLUMN {} DROP DEFAULT", q(column)),
+        ColumnAction::Modify { column, definition } => format!("MODIFY {} {definition}", q(column)),
+        ColumnAction::Change { column, to, definition } => format!("CHANGE {} {} {definition}", q(column), q(to)),
         ColumnAction::AddIdentity { column } => {
             format!("ALTER COLUMN {} ADD GENERATED BY DEFAULT AS IDENTITY", q(column))
         }
@@ -164,7 +189,8 @@ fn column_action(action: &ColumnAction, d: &dyn Dialect) -> String {
     }
 }
 
-fn resolve_name(name: &Name, table: &str, columns: &[&str], vendor: Vendor) -> String {
+/// The name of an index or constraint on these columns.
+pub(crate) fn resolve_name(name: &Name, table: &str, columns: &[&str], vendor: Vendor) -> String {
     match name {
         Name::Fixed(name) => name.clone(),
         Name::Generated(suffix) => names::create_index_name(table, columns, suffix, vendor.max_name_length()),
@@ -220,7 +246,7 @@ fn create_index(index: &CreateIndex, d: &dyn Dialect) -> String {
         match d.vendor() {
             Vendor::Postgresql => text.push_str(&format!(" TABLESPACE {}", d.quote_name(tablespace))),
             // Django leaves the space that would stand before it.
-            Vendor::Sqlite => text.push(' '),
+            Vendor::Sqlite | Vendor::Mysql | Vendor::Mariadb => text.push(' '),
         }
     }
     if let Some(condition) = &index.condition {
@@ -239,8 +265,13 @@ fn foreign_key(key: &ForeignKey, d: &dyn Dialect) -> String {
         d.vendor().max_name_length(),
     );
     let q = |name: &str| d.quote_name(name);
+    let deferrable = if d.vendor().is_mysql() {
+        ""
+    } else {
+        " DEFERRABLE INITIALLY DEFERRED"
+    };
     format!(
-        "ALTER TABLE {} ADD CONSTRAINT {} FOREIGN KEY ({}) REFERENCES {} ({}) DEFERRABLE INITIALLY DEFERRED",
+        "ALTER TABLE {} ADD CONSTRAINT {} FOREIGN KEY ({}) REFERENCES {} ({}){deferrable}",
         q(&key.table),
         q(&name),
         q(&key.column),
@@ -267,6 +298,17 @@ fn drop_constraint(table: &str, name: &str, kind: ConstraintKind, d: &dyn Dialec
     let (table, name) = (d.quote_name(table), d.quote_name(name));
     match (kind, d.vendor()) {
         (ConstraintKind::Unique | ConstraintKind::Index, Vendor::Sqlite) => format!("DROP INDEX {name}"),
+        (ConstraintKind::Unique, Vendor::Mysql | Vendor::Mariadb) => format!("ALTER TABLE {table} DROP INDEX {name}"),
+        (ConstraintKind::Index, Vendor::Mysql | Vendor::Mariadb) => format!("DROP INDEX {name} ON {table}"),
+        (ConstraintKind::ForeignKey, Vendor::Mysql | Vendor::Mariadb) => {
+            format!("ALTER TABLE {table} DROP FOREIGN KEY {name}")
+        }
+        (ConstraintKind::PrimaryKey, Vendor::Mysql | Vendor::Mariadb) => {
+            format!("ALTER TABLE {table} DROP PRIMARY KEY")
+        }
+        (ConstraintKind::Check, Vendor::Mysql) => format!("ALTER TABLE {table} DROP CHECK {name}"),
+        // The check of a column is gone already when the column was modified.
+        (ConstraintKind::Check, Vendor::Mariadb) => format!("ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {name}"),
         (ConstraintKind::Index, Vendor::Postgresql) => format!("DROP INDEX IF EXISTS {name}"),
         // Deferred checks run now, so that the key can be dropped in the same transaction.
         (ConstraintKind::ForeignKey, Vendor::Postgresql) => {

@@ -182,6 +182,22 @@ pub enum ColumnAction {
         /// The column.
         column: String,
     },
+    /// `MODIFY`: the column's type and everything else (MySQL).
+    Modify {
+        /// The column.
+        column: String,
+        /// What it is from now on, as SQL.
+        definition: String,
+    },
+    /// `CHANGE`: the column's name and everything else (MySQL).
+    Change {
+        /// The column.
+        column: String,
+        /// Its new name.
+        to: String,
+        /// What it is from now on, as SQL.
+        definition: String,
+    },
 }
 
 /// One statement.
@@ -214,6 +230,8 @@ pub enum Statement {
         table: String,
         /// The column.
         column: String,
+        /// With all that depends on it: what Django asked PostgreSQL for before 6.0.
+        cascade: bool,
     },
     /// `ALTER TABLE … RENAME COLUMN`
     RenameColumn {
@@ -233,6 +251,15 @@ pub enum Statement {
     },
     /// `UPDATE … SET column = value WHERE column IS NULL`
     FillNulls {
+        /// The table.
+        table: String,
+        /// The column.
+        column: String,
+        /// The value, as SQL.
+        value: String,
+    },
+    /// `UPDATE … SET column = value`, for every row.
+    Fill {
         /// The table.
         table: String,
         /// The column.

@@ -35,26 +35,38 @@ pub(crate) fn split_script(sql: &str) -> Vec<String> {
     while let Some((at, c)) = chars.next() {
         let rest = &sql[at..];
         match c {
-            '-' if rest.starts_with("--") => {
+            '-' | '#' if is_comment(rest) => {
                 current.truncate(current.trim_end_matches(' ').len());
                 while chars.peek().is_some_and(|(_, c)| *c != '\n') {
                     chars.next();
                 }
             }
-            '/' if rest.starts_with("/*") => {
+            '/' if rest.starts_with("/*") && !rest.starts_with("/*+") => {
                 let end = rest.find("*/").map_or(sql.len(), |end| at + end + 2);
                 while chars.peek().is_some_and(|(i, _)| *i < end) {
                     chars.next();
                 }
                 current.push(' ');
+                // What a comment that begins a statement leaves is one space.
+                if current.trim().is_empty() {
+                    current = " ".to_owned();
+                    while chars.peek().is_some_and(|(_, c)| c.is_whitespace()) {
+                        chars.next();
+                    }
+                }
+            }
+            '$' if dollar_quoted(rest).is_some() => {
+                let end = at + dollar_quoted(rest).unwrap_or_default();
+                current.push_str(&sql[at..end]);
+                while chars.peek().is_some_and(|(i, _)| *i < end) {
+                    chars.next();
+                }
             }
             '\'' | '"' | '`' => {
-                current.push(c);
-                for (_, inner) in chars.by_ref() {
-                    current.push(inner);
-                    if inner == c {
-                        break;
-                    }
+                let end = at + quoted(rest, c);
+                current.push_str(&sql[at..end]);
+                while chars.peek().is_some_and(|(i, _)| *i < end) {
+                    chars.next();
                 }
             }
             ';' => {
@@ -75,6 +87,7 @@ pub(crate) fn split_script(sql: &str) -> Vec<String> {
                     chars.next();
                 }
             }
+            c if c.is_whitespace() && current.is_empty() => {}
             c => current.push(c),
         }
     }
@@ -82,12 +95,50 @@ pub(crate) fn split_script(sql: &str) -> Vec<String> {
     statements
 }
 
+/// Whether a comment starts here that goes to the end of the line; a hint (`--+`) is none.
+fn is_comment(rest: &str) -> bool {
+    let start = if rest.starts_with("--") { "--" } else { "# " };
+    rest.strip_prefix(start).is_some_and(|after| !after.starts_with('+'))
+}
+
+/// How many bytes a quoted text takes up, which starts the rest. Quotes in it are doubled, or stand after a backslash,
+/// which is no escape when the text would not end otherwise.
+fn quoted(rest: &str, quote: char) -> usize {
+    let mut chars = rest.char_indices().skip(1).peekable();
+    let mut otherwise = None;
+    while let Some((at, c)) = chars.next() {
+        let next = chars.peek().filter(|(_, next)| *next == quote).map(|(next, _)| *next);
+        if c == quote {
+            if next.is_none() {
+                return at + 1;
+            }
+            otherwise = Some(at + 1);
+            chars.next();
+        } else if let ('\\', true, Some(next)) = (c, quote != '`', next) {
+            otherwise = Some(next + 1);
+            chars.next();
+        }
+    }
+    otherwise.unwrap_or(rest.len())
+}
+
 fn push(statements: &mut Vec<String>, current: &mut String) {
     let text = current.trim();
-    if !text.is_empty() && text != ";" {
-        statements.push(text.to_owned());
+    if !text.is_empty() {
+        let space = if current.starts_with(' ') { " " } else { "" };
+        statements.push(format!("{space}{text}"));
     }
     current.clear();
+}
+
+/// The length of `$tag$ … $tag$` at the start of a text.
+fn dollar_quoted(text: &str) -> Option<usize> {
+    let tag = text[1..].find('$')? + 2;
+    let name = &text[1..tag - 1];
+    if !name.chars().all(|c| c.is_alphanumeric() || c == '_') {
+        return None;
+    }
+    Some(tag + text[tag..].find(&text[..tag])? + tag)
 }
 
 #[derive(Default)]
@@ -125,7 +176,18 @@ mod tests {
         let script = "-- a comment\nINSERT INTO t VALUES (';'); /* more */ DELETE FROM t;\nSELECT 1";
         assert_eq!(
             split_script(script),
-            ["INSERT INTO t VALUES (';');", "DELETE FROM t;", "SELECT 1"]
+            ["INSERT INTO t VALUES (';');", " DELETE FROM t;", "SELECT 1"]
+        );
+        let quotes = r#"SELECT 'it\'s; one'; SELECT `a;b`; # x; y
+SELECT 'back\'; SELECT "c;""d""#;
+        assert_eq!(
+            split_script(quotes),
+            [
+                r"SELECT 'it\'s; one';",
+                "SELECT `a;b`;",
+                r"SELECT 'back\';",
+                r#"SELECT "c;""d""#
+            ]
         );
         let trigger = "CREATE TRIGGER x AFTER INSERT ON t BEGIN UPDATE t SET a = 1; END; SELECT 2;";
         assert_eq!(split_script(trigger).len(), 2);

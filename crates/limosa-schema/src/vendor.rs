@@ -9,6 +9,10 @@ pub enum Vendor {
     Postgresql,
     /// SQLite 3.31 or later.
     Sqlite,
+    /// MySQL 8.0.11 or later.
+    Mysql,
+    /// MariaDB 10.5 or later. To Django it is MySQL that does some things otherwise.
+    Mariadb,
 }
 
 impl Vendor {
@@ -17,19 +21,37 @@ impl Vendor {
         match self {
             Self::Postgresql => "postgresql",
             Self::Sqlite => "sqlite",
+            Self::Mysql | Self::Mariadb => "mysql",
         }
+    }
+
+    /// Django's `connection.display_name`.
+    pub fn display_name(self) -> &'static str {
+        match self {
+            Self::Postgresql => "PostgreSQL",
+            Self::Sqlite => "SQLite",
+            Self::Mysql => "MySQL",
+            Self::Mariadb => "MariaDB",
+        }
+    }
+
+    /// Whether it is MySQL or MariaDB, which Django tells apart only by the server's version.
+    pub fn is_mysql(self) -> bool {
+        matches!(self, Self::Mysql | Self::Mariadb)
+    }
+
+    /// Whether changes of a schema are part of a transaction: Django's `can_rollback_ddl`.
+    pub fn can_rollback_ddl(self) -> bool {
+        !self.is_mysql()
     }
 
     /// The name as an identifier of SQL; a name that is quoted already stays as it is.
     pub fn quote_name(self, name: &str) -> String {
-        match self {
-            Self::Postgresql | Self::Sqlite => {
-                if name.len() >= 2 && name.starts_with('"') && name.ends_with('"') {
-                    name.to_owned()
-                } else {
-                    format!("\"{name}\"")
-                }
-            }
+        let quote = if self.is_mysql() { '`' } else { '"' };
+        if name.len() >= 2 && name.starts_with(quote) && name.ends_with(quote) {
+            name.to_owned()
+        } else {
+            format!("{quote}{name}{quote}")
         }
     }
 
@@ -38,6 +60,7 @@ impl Vendor {
         match self {
             Self::Postgresql => Some(63),
             Self::Sqlite => None,
+            Self::Mysql | Self::Mariadb => Some(64),
         }
     }
 }

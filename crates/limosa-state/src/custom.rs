@@ -8,7 +8,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use limosa_python::Call;
+use limosa_python::{Call, Location, Unknown, Value};
 
 /// What a call of a project's own field class amounts to.
 #[derive(Clone, Debug)]
@@ -19,9 +19,12 @@ pub struct CustomField {
     pub native: Option<Arc<Call>>,
 }
 
+type Patch = Rc<dyn Fn(&Arc<Call>, &[&str]) -> Option<Arc<Call>>>;
+
 type Resolver = Rc<dyn Fn(&Call) -> Option<CustomField>>;
 
 thread_local! {
+    static PATCH: RefCell<Option<Patch>> = const { RefCell::new(None) };
     static RESOLVER: RefCell<Option<Resolver>> = const { RefCell::new(None) };
 }
 
@@ -29,6 +32,33 @@ thread_local! {
 /// knows.
 pub fn set_custom_field_resolver(resolver: impl Fn(&Call) -> Option<CustomField> + 'static) {
     RESOLVER.with(|slot| *slot.borrow_mut() = Some(Rc::new(resolver)));
+}
+
+/// Sets what the project makes of what fields deconstruct to, for this thread: some put a function of their own in the
+/// place of Django's. It gets the call and the names of what every field may say; `None` when it can't be told.
+pub fn set_deconstruct_patch(patch: impl Fn(&Arc<Call>, &[&str]) -> Option<Arc<Call>> + 'static) {
+    PATCH.with(|slot| *slot.borrow_mut() = Some(Rc::new(patch)));
+}
+
+/// A field's deconstruction as the project's own `Field.deconstruct` leaves it.
+pub(crate) fn patched(call: Arc<Call>, common: &[&str]) -> Arc<Call> {
+    let Some(patch) = PATCH.with(|slot| slot.borrow().clone()) else {
+        return call;
+    };
+    patch(&call, common).unwrap_or_else(|| {
+        let unknown = Value::Unknown(Arc::new(Unknown {
+            source: call.func.to_string().into(),
+            reason: "the project replaces `Field.deconstruct`, and what that makes of the field can't be told".into(),
+            location: call.location.clone().unwrap_or_else(|| Location {
+                file: Arc::default(),
+                line: 0,
+                column: 0,
+            }),
+        }));
+        let mut lost = (*call).clone();
+        lost.kwargs.push(("limosa".into(), unknown));
+        Arc::new(lost)
+    })
 }
 
 /// What is behind a call of a project's class.

@@ -48,7 +48,7 @@ impl Field {
     /// when nobody knows, its SQL must be asked of Python.
     pub fn from_call(call: &Call, base: Option<FieldType>) -> Self {
         if let Some(field_type) = FieldType::from_path(&call.func).or(base) {
-            let call = Arc::new(deconstruct::field(call, field_type));
+            let call = deconstruct::patched(Arc::new(deconstruct::field(call, field_type)));
             return Self {
                 call,
                 field_type: Some(field_type),
@@ -103,6 +103,11 @@ impl Field {
     /// A field of a built-in class from keyword arguments, in normal form.
     pub fn new(field_type: FieldType, kwargs: limosa_python::Kwargs) -> Self {
         Self::from_call(&Call::new(field_type.path(), Vec::new(), kwargs), Some(field_type))
+    }
+
+    /// A field of this class, Django's or the project's, from keyword arguments.
+    pub fn of_class(class: &Path, kwargs: limosa_python::Kwargs) -> Self {
+        Self::from_call(&Call::new(class.clone(), Vec::new(), kwargs), None)
     }
 
     /// The deconstruction: path, arguments, keyword arguments.

@@ -3,6 +3,7 @@
 //! Everything is a deconstructed [`Value`](limosa_python::Value); [`Field`], [`Index`] and [`Constraint`] are typed
 //! views on one. Two fields are equal when their deconstructions are. No file, terminal or database is touched here.
 
+pub mod checks;
 mod constraint;
 mod create_model;
 mod custom;
@@ -22,7 +23,8 @@ mod references;
 mod through;
 
 pub use constraint::{Constraint, ConstraintKind, Deferrable};
-pub use custom::{CustomField, set_custom_field_resolver};
+pub use custom::{CustomField, set_custom_field_resolver, set_deconstruct_patch};
+pub use deconstruct::patched as patched_deconstruct;
 pub use field::{Field, Relation};
 pub use field_options::resolve_relation;
 pub use field_type::FieldType;

@@ -281,7 +281,7 @@ impl<'a> Model<'a> {
             ("primary_key".into(), true.into()),
             ("auto_created".into(), true.into()),
         ];
-        Field::new(self.project.surroundings.default_auto_field, kwargs)
+        Field::of_class(&self.project.surroundings.default_auto_field, kwargs)
     }
 
     /// The local fields that have a column, in the order of their columns.

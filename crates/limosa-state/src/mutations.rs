@@ -86,6 +86,11 @@ impl ProjectState {
             })
     }
 
+    /// Whether `unique_together` stays a set of tuples when it is changed; before Django 6.1 it becomes a list.
+    fn keeps_sets(&self) -> bool {
+        self.surroundings.django_version >= (6, 1, 0)
+    }
+
     /// Adds a model, at the end.
     pub fn add_model(&mut self, model: ModelState) {
         self.models.insert(key(&model.app_label, &model.name), Arc::new(model));
@@ -186,6 +191,7 @@ impl ProjectState {
         option_name: &str,
         value_to_remove: &Value,
     ) -> Result<(), StateError> {
+        let sets = self.keeps_sets();
         let model = self.model_mut(app_label, model_name)?;
         let Some(value) = model.options.values.get_mut(option_name) else {
             return Ok(());
@@ -198,7 +204,10 @@ impl ProjectState {
                 .filter(|item| item.as_items() != value_to_remove.as_items())
                 .cloned()
                 .collect();
-            *value = Value::List(kept);
+            *value = match sets {
+                true => Value::Set(kept),
+                false => Value::List(kept),
+            };
         }
         Ok(())
     }
@@ -386,6 +395,7 @@ impl ProjectState {
         new_name: &str,
     ) -> Result<(), StateError> {
         let model_key = key(app_label, model_name);
+        let sets = self.keeps_sets();
         let model = self.model_mut(app_label, model_name)?;
         let Some(index) = model.fields.iter().position(|(n, _)| &**n == old_name) else {
             return Err(no_field(model, old_name));
@@ -401,16 +411,15 @@ impl ProjectState {
         }
         for option in ["index_together", "unique_together"] {
             if let Some(value) = model.options.values.get_mut(option) {
-                let tuples = value.as_items().unwrap_or_default();
-                *value = Value::List(
-                    tuples
-                        .iter()
-                        .map(|tuple| {
-                            let names = tuple.as_items().unwrap_or_default();
-                            Value::List(names.iter().map(|name| renamed(name, old_name, new_name)).collect())
-                        })
-                        .collect(),
-                );
+                let tuples = value.as_items().unwrap_or_default().iter();
+                let renamed = tuples.map(|tuple| {
+                    let names = tuple.as_items().unwrap_or_default().iter();
+                    names.map(|name| renamed(name, old_name, new_name)).collect()
+                });
+                *value = match sets {
+                    true => Value::Set(renamed.map(Value::Tuple).collect()),
+                    false => Value::List(renamed.map(Value::List).collect()),
+                };
             }
         }
         let target = (app_label, &*model_key.1);

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use indexmap::IndexMap;
+use limosa_python::Path;
 
 use crate::{FieldType, Model, ModelState};
 
@@ -15,8 +16,9 @@ pub type ModelKey = (Arc<str>, Arc<str>);
 pub struct Surroundings {
     /// The longest name, in characters, of the default database: 63 for PostgreSQL, 64 for MySQL, no limit for SQLite.
     pub max_name_length: Option<usize>,
-    /// The setting `DEFAULT_AUTO_FIELD`: for models that name no primary key.
-    pub default_auto_field: FieldType,
+    /// The class that the setting `DEFAULT_AUTO_FIELD` names, by the path it is deconstructed to when it is Django's: for
+    /// models that name no primary key.
+    pub default_auto_field: Path,
     /// `settings.X` for swappable models: setting name and what it holds (`AUTH_USER_MODEL`, `auth.User`).
     pub swappable_settings: Vec<(Arc<str>, Arc<str>)>,
     /// The setting `DEFAULT_TABLESPACE`; empty for none.
@@ -25,17 +27,33 @@ pub struct Surroundings {
     pub default_index_tablespace: Arc<str>,
     /// Models of apps without migrations, without their relations: no state holds them, but keys may point at them.
     pub real_models: IndexMap<ModelKey, Arc<ModelState>>,
+    /// The project's Django: what migrations mean, and how they are joined, differs between versions.
+    pub django_version: (u8, u8, u8),
+    /// What the project left of `AlterModelOptions.ALTER_OPTION_KEYS`; `None` when it left it alone.
+    pub alter_option_keys: Option<Vec<String>>,
 }
 
 impl Default for Surroundings {
     fn default() -> Self {
         Self {
             max_name_length: None,
-            default_auto_field: FieldType::AutoField,
+            default_auto_field: FieldType::AutoField.path(),
             swappable_settings: Vec::new(),
             default_tablespace: "".into(),
             default_index_tablespace: "".into(),
             real_models: IndexMap::new(),
+            django_version: (5, 2, 0),
+            alter_option_keys: None,
+        }
+    }
+}
+
+impl Surroundings {
+    /// The options that Django compares and alters, of those that it knows.
+    pub fn alter_option_keys<'a>(&'a self, known: &[&'a str]) -> Vec<&'a str> {
+        match &self.alter_option_keys {
+            Some(keys) => keys.iter().map(String::as_str).collect(),
+            None => known.to_vec(),
         }
     }
 }

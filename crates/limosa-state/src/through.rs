@@ -86,7 +86,7 @@ impl<'a> ModelField<'a> {
             ("serialize".into(), false.into()),
             ("verbose_name".into(), "ID".into()),
         ];
-        Field::new(self.model.project.surroundings.default_auto_field, kwargs)
+        Field::of_class(&self.model.project.surroundings.default_auto_field, kwargs)
     }
 
     fn through_end(&self, to: String, through_name: &str) -> Field {

@@ -1,5 +1,6 @@
 //! The arguments, as clap reads them. Names and meanings are Django's; what is Limosa's own says so in its help.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
@@ -62,7 +63,7 @@ pub(crate) struct Global {
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub(crate) color: ColorWhen,
     /// The same as --color=never
-    #[arg(long, global = true, hide = true, conflicts_with = "force_color")]
+    #[arg(long, global = true, hide = true)]
     pub(crate) no_color: bool,
     /// The same as --color=always
     #[arg(long, global = true, hide = true)]
@@ -70,6 +71,9 @@ pub(crate) struct Global {
     /// Accepted for manage.py's sake; Limosa has no stack trace to show
     #[arg(long, global = true, hide = true)]
     pub(crate) traceback: bool,
+    /// Go on where an app has a command of this name of its own, and do what Django's would do
+    #[arg(long, global = true)]
+    pub(crate) ignore_own_commands: bool,
     /// Accepted for manage.py's sake; Django's system checks are `manage.py check`'s
     #[arg(long, global = true, hide = true)]
     pub(crate) skip_checks: bool,
@@ -97,6 +101,10 @@ pub(crate) enum Command {
     Showmigrations(ShowMigrations),
     /// Print the SQL of a migration
     Sqlmigrate(SqlMigrate),
+    /// Put one migration in the place of several
+    Squashmigrations(SquashMigrations),
+    /// Join the operations of a migration
+    Optimizemigration(OptimizeMigration),
     /// Check that settings, models and migrations can be read, and name each thing that can't
     Check(Check),
 }
@@ -162,8 +170,8 @@ pub(crate) struct Migrate {
     /// Show what would be done
     #[arg(long)]
     pub(crate) plan: bool,
-    /// Django's: create tables for apps without migrations. Not there yet, and refused
-    #[arg(long, hide = true)]
+    /// Create the tables of apps without migrations
+    #[arg(long)]
     pub(crate) run_syncdb: bool,
     /// Exit with 1 when there are unapplied migrations; apply nothing
     #[arg(long = "check")]
@@ -186,7 +194,7 @@ pub(crate) struct ShowMigrations {
     #[arg(long, default_value = "default", value_name = "ALIAS")]
     pub(crate) database: String,
     /// A list by app, with the times of application at -v2 (the default)
-    #[arg(short, long, overrides_with = "plan")]
+    #[arg(short, long, conflicts_with = "plan")]
     pub(crate) list: bool,
     /// In the order of application, with dependencies at -v2
     #[arg(short, long)]
@@ -210,12 +218,90 @@ pub(crate) struct SqlMigrate {
     pub(crate) backwards: bool,
 }
 
+/// `limosa squashmigrations`
+#[derive(Args, Clone, Debug)]
+pub(crate) struct SquashMigrations {
+    /// The app of the migrations
+    #[arg(value_name = "APP_LABEL")]
+    pub(crate) app_label: String,
+    /// The first migration to squash, when it is not the app's first; then the last one
+    #[arg(value_name = "MIGRATION_NAME", required = true, num_args = 1..=2)]
+    pub(crate) names: Vec<String>,
+    /// Keep all operations as they are
+    #[arg(long)]
+    pub(crate) no_optimize: bool,
+    /// Ask nothing
+    #[arg(long = "noinput", visible_alias = "no-input", action = ArgAction::SetFalse)]
+    pub(crate) interactive: bool,
+    /// The name of the new migration, after its number
+    #[arg(long, value_name = "NAME")]
+    pub(crate) squashed_name: Option<String>,
+    /// Leave the comment with version and time out
+    #[arg(long = "no-header", action = ArgAction::SetFalse)]
+    pub(crate) include_header: bool,
+}
+
+impl SquashMigrations {
+    /// The migration to begin with, when one is named.
+    pub(crate) fn start_migration_name(&self) -> Option<&str> {
+        match self.names.as_slice() {
+            [start, _] => Some(start),
+            _ => None,
+        }
+    }
+
+    /// The last migration.
+    pub(crate) fn migration_name(&self) -> &str {
+        self.names.last().map(String::as_str).unwrap_or_default()
+    }
+}
+
+/// `limosa optimizemigration`
+#[derive(Args, Clone, Debug)]
+pub(crate) struct OptimizeMigration {
+    /// The app of the migration
+    #[arg(value_name = "APP_LABEL")]
+    pub(crate) app_label: String,
+    /// The migration, or the beginning of its name
+    #[arg(value_name = "MIGRATION_NAME")]
+    pub(crate) migration_name: String,
+    /// Exit with 1 when the migration can be optimized; write nothing
+    #[arg(long)]
+    pub(crate) check: bool,
+}
+
 /// `limosa check`
 #[derive(Args, Clone, Debug)]
 pub(crate) struct Check {
     /// The apps to read; all when not given
     #[arg(value_name = "APP_LABEL")]
     pub(crate) app_labels: Vec<String>,
+}
+
+/// The options that `manage.py` does not have; each takes a value.
+const OWN: &[&str] = &["--project", "--python", "--database-url", "--color"];
+
+/// The flags that `manage.py` does not have.
+const OWN_FLAGS: &[&str] = &["--ignore-own-commands"];
+
+/// What `manage.py` would be told in the place of these arguments: the same, Limosa's own options left out.
+pub(crate) fn django_arguments(arguments: impl Iterator<Item = OsString>) -> Vec<String> {
+    let mut arguments = arguments.map(|argument| argument.to_string_lossy().into_owned());
+    let mut kept = Vec::new();
+    while let Some(argument) = arguments.next() {
+        let (name, value) = argument
+            .split_once('=')
+            .map_or((&*argument, None), |(n, v)| (n, Some(v)));
+        if OWN_FLAGS.contains(&name) {
+            continue;
+        }
+        match (OWN.contains(&name), value) {
+            (false, _) => kept.push(argument),
+            (true, None) => drop(arguments.next()),
+            (true, Some(_)) => {}
+        }
+    }
+    kept
 }
 
 #[cfg(test)]
@@ -243,6 +329,13 @@ mod tests {
                 insta::assert_snapshot!(format!("help_{name}"), own);
             }
         }
+    }
+
+    #[test]
+    fn own_options_are_not_told_to_django() {
+        let typed = "--python p migrate --database-url=x shop --color always -v 2 --database other";
+        let told = super::django_arguments(typed.split(' ').map(Into::into));
+        assert_eq!(told.join(" "), "migrate shop -v 2 --database other");
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! what goes wrong travels as a [`errors::Failure`] up to here, where it becomes text and the process's exit code. No
 //! other place prints an error or ends the process.
 
+mod abbreviations;
 mod cli;
 mod commands;
 mod errors;
@@ -13,26 +14,46 @@ mod session;
 mod terminal;
 mod text;
 
+use std::panic::{self, AssertUnwindSafe};
 use std::process::ExitCode;
 
-use clap::Parser as _;
+use clap::{CommandFactory as _, Parser as _};
 
-/// The stack of the thread that does everything, in bytes: source may nest deep, and only what is used costs memory.
+/// The stack that everything runs on, in bytes: source may nest deep, and only what is used costs memory.
 const STACK: usize = 512 << 20;
 
+/// Runs on a larger stack of the same thread: the memory of a second thread costs a call of the system for every page.
 fn main() -> ExitCode {
-    let worker = std::thread::Builder::new().stack_size(STACK).spawn(run);
-    match worker.map(std::thread::JoinHandle::join) {
-        Ok(Ok(code)) => code,
+    let mut started = false;
+    // The one panic before the start is that there is no such stack.
+    panic::set_hook(Box::new(|_| {}));
+    let outcome = panic::catch_unwind(AssertUnwindSafe(|| {
+        stacker::grow(STACK, || {
+            started = true;
+            drop(panic::take_hook());
+            run()
+        })
+    }));
+    match outcome {
+        Ok(code) => code,
         // The panic has said what happened.
-        Ok(Err(_)) => ExitCode::from(errors::code::PANIC),
-        // No such stack is to be had: most projects need none.
-        Err(_) => run(),
+        Err(_) if started => ExitCode::from(errors::code::PANIC),
+        // Most projects need none.
+        Err(_) => {
+            drop(panic::take_hook());
+            run()
+        }
     }
 }
 
 fn run() -> ExitCode {
-    let cli = cli::Cli::parse();
+    let arguments = match abbreviations::expand(std::env::args_os()) {
+        Ok(arguments) => arguments,
+        Err(message) => cli::Cli::command()
+            .error(clap::error::ErrorKind::UnknownArgument, message)
+            .exit(),
+    };
+    let cli = cli::Cli::parse_from(arguments);
     let mut terminal = terminal::Terminal::new(&cli.global);
     match commands::run(&cli, &mut terminal) {
         Ok(code) => code,

@@ -1,16 +1,19 @@
 //! Who answers the autodetector's questions: the person at the terminal, or nobody.
 
+mod input;
+
 use std::collections::BTreeSet;
-use std::io::BufReader;
 use std::sync::Arc;
 
 use limosa_migrations::questioner::{
     self, FixedQuestioner, InitialApps, InteractiveQuestioner, NonInteractiveQuestioner, Questioner,
 };
 use limosa_project::Project;
+use limosa_python::child::{ChildError, Deconstructed};
 
-use crate::errors::Result;
+use crate::errors::{Failure, Result};
 use crate::terminal::Terminal;
+use input::Input;
 
 /// How to ask.
 pub(crate) struct Asked<'a> {
@@ -47,14 +50,38 @@ pub(crate) fn with_questioner<T>(
             initial,
         ));
     }
-    let evaluate = |text: &str| questioner::evaluate(&project.interpreter, text);
-    let mut questioner = InteractiveQuestioner::new(BufReader::new(std::io::stdin()), terminal.log_stream(), &evaluate)
+    let python = |imports: &[String], expression: &str| ask_python(project, imports, expression);
+    let evaluate = |text: &str| questioner::evaluate(&project.interpreter, text, &python);
+    let input = Input::default();
+    let mut questioner = InteractiveQuestioner::new(input.clone(), terminal.log_stream(), &evaluate)
         .initial(initial)
         .dry_run(asked.dry_run);
     if let Some((major, minor, _)) = project.environment.django_version {
         questioner = questioner.docs_version(format!("{major}.{minor}"));
     }
-    run(&mut questioner)
+    let outcome = run(&mut questioner)?;
+    match input.interrupted() {
+        // Pressed where nothing was being asked: nothing is written yet, and nothing will be.
+        true => Err(Failure::interrupted()),
+        false => Ok(outcome),
+    }
+}
+
+/// The value of what was typed, by the project's Python; `None` when there is none to be asked.
+fn ask_python(
+    project: &Project,
+    imports: &[String],
+    expression: &str,
+) -> Option<std::result::Result<Deconstructed, String>> {
+    match project.python().ok()?.deconstruct(imports, expression) {
+        Ok(value) => Some(Ok(value)),
+        Err(ChildError::Exception(raised)) => {
+            // As the prompt says it: the class without its module.
+            let class = raised.class.rsplit('.').next().unwrap_or_default();
+            Some(Err(format!("{class}: {}", raised.message)))
+        }
+        Err(_) => None,
+    }
 }
 
 /// Which apps get their first migration unasked.

@@ -1,7 +1,7 @@
 //! [`Session`]: what every command starts with: the project that the arguments and the environment name.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use indexmap::IndexMap;
 use limosa_engine::{Connection, ConnectionSettings, DatabaseError, Interrupt, RecordedMigration, Recorder};
@@ -9,7 +9,7 @@ use limosa_migrations::{Loader, MigrationKey};
 use limosa_project::{AppConfig, DatabaseSettings, Engine, Project, ProjectOptions};
 use limosa_schema::Vendor;
 
-use crate::cli::Global;
+use crate::cli::{self, Global};
 use crate::errors::{Failure, Result, UNTOUCHED, code};
 use crate::terminal::Terminal;
 
@@ -48,8 +48,39 @@ pub(crate) fn load(global: &Global) -> Result<Project> {
         python: global.python.clone(),
         database_url: global.database_url.clone(),
         environ,
+        arguments: cli::django_arguments(std::env::args_os().skip(1)),
     };
     Ok(Project::load(&options)?)
+}
+
+/// Reads the project for a command of Django's. Refuses when an app has a command of that name, which `manage.py` would
+/// run in its place: what it does instead is only in its code.
+pub(crate) fn load_for(global: &Global, command: &str) -> Result<Project> {
+    let project = load(global)?;
+    let own = project
+        .apps
+        .iter()
+        .find_map(|app| Some((app, own_command(&app.path, command)?)));
+    match own {
+        Some((app, path)) if !global.ignore_own_commands => Err(Failure::new(format!(
+            "the app `{}` has a command `{command}` of its own, which `manage.py {command}` runs in place of Django's",
+            app.name
+        ))
+        .note(format!("It is in {}.", path.display()))
+        .note(UNTOUCHED)
+        .help(format!(
+            "Run `python manage.py {command}`, or give --ignore-own-commands to do what Django's would do."
+        ))),
+        _ => Ok(project),
+    }
+}
+
+/// The module of a command that an app brings. Packages are no commands, as in Django.
+fn own_command(app: &Path, command: &str) -> Option<PathBuf> {
+    ["py", "pyc"]
+        .map(|extension| app.join("management/commands").join(command).with_extension(extension))
+        .into_iter()
+        .find(|path| path.is_file())
 }
 
 /// The app of this label, or Django's words that there is none.

@@ -59,6 +59,9 @@ def sql(statements, alias, **_):
     from django.db import connections, transaction
 
     with transaction.atomic(using=alias), connections[alias].cursor() as cursor:
+        if connections[alias].vendor == "mysql":
+            # Scenarios quote names as the standard does.
+            cursor.execute("SET SESSION sql_mode = CONCAT(@@sql_mode, ',ANSI_QUOTES')")
         for statement in statements:
             cursor.execute(statement)
     connections[alias].close()
@@ -122,6 +125,21 @@ CATALOG = {
 }
 
 
+def mysql_catalog(cursor):
+    """`SHOW CREATE` of everything: columns by their places, keys and constraints by their names."""
+    cursor.execute("SHOW FULL TABLES")
+    catalog = []
+    for name, kind in sorted(cursor.fetchall()):
+        cursor.execute(f"SHOW CREATE TABLE `{name}`")
+        first, *lines = cursor.fetchone()[1].splitlines()
+        lines = [line.rstrip(",") for line in lines]
+        columns = [line for line in lines if line.startswith("  `")]
+        catalog += [f"{name} | {kind} | {first}"]
+        catalog += [f"{name} | {place} {line}" for place, line in enumerate(columns, 1)]
+        catalog += sorted(f"{name} | {line}" for line in lines if line not in columns)
+    return catalog
+
+
 def dump(alias, volatile=(), **_):
     """The catalog and every row of a database, as texts that can be compared."""
     from django.db import connections
@@ -133,6 +151,10 @@ def dump(alias, volatile=(), **_):
             cursor.execute("SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name")
             catalog = [" | ".join(map(str, row)) for row in cursor.fetchall()]
             cursor.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+        elif connection.vendor == "mysql":
+            catalog = mysql_catalog(cursor)
+            cursor.execute("SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() AND "
+                           "table_type = 'BASE TABLE' ORDER BY 1")
         else:
             for kind, statement in CATALOG.items():
                 cursor.execute(statement)
@@ -141,7 +163,7 @@ def dump(alias, volatile=(), **_):
         for (table,) in cursor.fetchall():
             hidden = {"applied"} if table == "django_migrations" else set()
             hidden |= {name.split(".")[1] for name in volatile if name.split(".")[0] == table}
-            cursor.execute(f'SELECT * FROM "{table}"')
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
             names = [column[0] for column in cursor.description]
             rows += sorted(
                 f"{table}: " + ", ".join(f"{n}={'…' if n in hidden and v is not None else repr(v)}"
@@ -154,6 +176,7 @@ def dump(alias, volatile=(), **_):
 
 def terminal(argv, lines, cwd, env, **_):
     """Run a program on a pseudo-terminal and type `lines`, each when it waits for one."""
+    import fcntl
     import pty
     import termios
 
@@ -162,7 +185,9 @@ def terminal(argv, lines, cwd, env, **_):
     mode[3] &= ~termios.ECHO
     termios.tcsetattr(slave, termios.TCSANOW, mode)
     process = subprocess.Popen(argv, cwd=cwd, env={**os.environ, **env}, stdin=slave, stdout=slave, stderr=slave,
-                               start_new_session=True)
+                               start_new_session=True,
+                               # Its own terminal: a typed Ctrl-C reaches it as a signal.
+                               preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
     os.close(slave)
     output, left, deadline = b"", list(lines), time.monotonic() + 60
     while time.monotonic() < deadline:
@@ -178,7 +203,9 @@ def terminal(argv, lines, cwd, env, **_):
         elif process.poll() is not None:
             break
         elif output and not output.endswith(b"\n"):
-            os.write(master, (left.pop(0) + "\n").encode() if left else b"\x04")
+            line = left.pop(0) if left else "\x04"
+            # A key of its own is not followed by Enter.
+            os.write(master, (line if line in ("\x03", "\x04") else line + "\n").encode())
             output += b"\n"
     else:
         process.kill()
@@ -189,6 +216,18 @@ def terminal(argv, lines, cwd, env, **_):
 
 def admin(url, statements, **_):
     """Statements outside a transaction on the server's own database: CREATE and DROP DATABASE."""
+    from urllib.parse import unquote, urlsplit
+
+    if url.startswith("mysql"):
+        import pymysql
+
+        parts = urlsplit(url)
+        connection = pymysql.connect(host=parts.hostname, port=parts.port or 3306, user=unquote(parts.username or ""),
+                                     password=unquote(parts.password or ""), autocommit=True)
+        with connection, connection.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
+        return {}
     import psycopg
 
     with psycopg.connect(url, autocommit=True) as connection:

@@ -1,4 +1,4 @@
-//! The databases that scenarios run on: a SQLite file in the project's folder, or a PostgreSQL database of its own.
+//! The databases that scenarios run on: a SQLite file in the project's folder, or a database of its own on a server.
 
 use std::path::Path;
 
@@ -13,19 +13,28 @@ pub enum Vendor {
     Sqlite,
     /// The server of `LIMOSA_TEST_POSTGRES`.
     Postgresql,
+    /// The server of `LIMOSA_TEST_MARIADB`, by Django's backend for MySQL.
+    Mariadb,
 }
 
 impl Vendor {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::Sqlite, Self::Postgresql];
+    pub const ALL: [Self; 3] = [Self::Sqlite, Self::Postgresql, Self::Mariadb];
 
-    /// Django's `connection.vendor`.
+    /// Its name in scenarios and in the names of tests.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Sqlite => "sqlite",
             Self::Postgresql => "postgresql",
+            Self::Mariadb => "mariadb",
         }
+    }
+
+    /// Whether the server takes the changes of a failed migration back, those of the schema too.
+    #[must_use]
+    pub fn rolls_schemas_back(self) -> bool {
+        self != Self::Mariadb
     }
 }
 
@@ -44,7 +53,7 @@ impl Database {
     pub fn new(vendor: Vendor, folder: &Path, name: &str) -> Self {
         let name = match vendor {
             Vendor::Sqlite => folder.join("db.sqlite3").display().to_string(),
-            Vendor::Postgresql => name.to_owned(),
+            Vendor::Postgresql | Vendor::Mariadb => name.to_owned(),
         };
         Self { vendor, name }
     }
@@ -56,27 +65,52 @@ impl Database {
     pub fn settings(&self) -> Result<Value> {
         Ok(match self.vendor {
             Vendor::Sqlite => json!({ "ENGINE": "django.db.backends.sqlite3", "NAME": self.name }),
-            Vendor::Postgresql => {
-                let server = server()?;
-                json!({
-                    "ENGINE": "django.db.backends.postgresql",
-                    "NAME": self.name,
-                    "USER": server.username(),
-                    "PASSWORD": server.password().unwrap_or_default(),
-                    "HOST": server.host_str().unwrap_or("127.0.0.1"),
-                    "PORT": server.port().unwrap_or(5432).to_string(),
-                })
-            }
+            Vendor::Postgresql => self.on_server("django.db.backends.postgresql", 5432)?,
+            Vendor::Mariadb => self.on_server("django.db.backends.mysql", 3306)?,
         })
+    }
+
+    fn on_server(&self, engine: &str, port: u16) -> Result<Value> {
+        let server = server(self.vendor)?;
+        Ok(json!({
+            "ENGINE": engine,
+            "NAME": self.name,
+            "USER": server.username(),
+            "PASSWORD": server.password().unwrap_or_default(),
+            "HOST": server.host_str().unwrap_or("127.0.0.1"),
+            "PORT": server.port().unwrap_or(port).to_string(),
+        }))
+    }
+
+    /// The statement that makes it; `None` when the file comes by itself.
+    pub(crate) fn create(&self) -> Option<String> {
+        match self.vendor {
+            Vendor::Sqlite => None,
+            Vendor::Postgresql => Some(format!("CREATE DATABASE \"{}\"", self.name)),
+            Vendor::Mariadb => Some(format!("CREATE DATABASE `{}` CHARACTER SET utf8mb4", self.name)),
+        }
+    }
+
+    /// The statement that drops it.
+    pub(crate) fn drop(&self) -> Option<String> {
+        match self.vendor {
+            Vendor::Sqlite => None,
+            Vendor::Postgresql => Some(format!("DROP DATABASE IF EXISTS \"{}\" WITH (FORCE)", self.name)),
+            Vendor::Mariadb => Some(format!("DROP DATABASE IF EXISTS `{}`", self.name)),
+        }
     }
 }
 
 /// The URL of the server that tests use.
 ///
 /// # Errors
-/// When `LIMOSA_TEST_POSTGRES` is not set or no URL.
-pub(crate) fn server() -> Result<Url> {
-    let text = std::env::var("LIMOSA_TEST_POSTGRES")
-        .context("LIMOSA_TEST_POSTGRES is not set: run scripts/test, or give the URL of a PostgreSQL server")?;
-    Url::parse(&text).with_context(|| format!("LIMOSA_TEST_POSTGRES is no URL: {text}"))
+/// When `LIMOSA_TEST_POSTGRES` or `LIMOSA_TEST_MARIADB` is not set or no URL.
+pub(crate) fn server(vendor: Vendor) -> Result<Url> {
+    let variable = match vendor {
+        Vendor::Mariadb => "LIMOSA_TEST_MARIADB",
+        Vendor::Sqlite | Vendor::Postgresql => "LIMOSA_TEST_POSTGRES",
+    };
+    let text = std::env::var(variable)
+        .with_context(|| format!("{variable} is not set: run scripts/test, or give the URL of a server"))?;
+    Url::parse(&text).with_context(|| format!("{variable} is no URL: {text}"))
 }

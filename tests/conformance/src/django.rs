@@ -9,7 +9,7 @@ use std::{
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 
-use crate::database::{Database, server};
+use crate::database::{Database, Vendor, server};
 
 /// What a command left behind: its exit code and what it printed.
 #[derive(Clone, Debug, Default)]
@@ -146,12 +146,15 @@ impl Driver {
         ))
     }
 
-    /// Statements on the PostgreSQL server, outside a transaction.
+    /// Statements on a vendor's server, outside a transaction and a database of a test.
     ///
     /// # Errors
     /// When there is no server, or it refuses.
-    pub fn admin(&mut self, statements: &[String]) -> Result<()> {
-        self.ask(&json!({ "op": "admin", "url": server()?.as_str(), "statements": statements }))
+    pub fn admin(&mut self, vendor: Vendor, statements: &[String]) -> Result<()> {
+        if statements.is_empty() {
+            return Ok(());
+        }
+        self.ask(&json!({ "op": "admin", "url": server(vendor)?.as_str(), "statements": statements }))
             .map(drop)
     }
 }

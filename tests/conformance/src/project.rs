@@ -8,7 +8,7 @@ use std::{
 
 use anyhow::Result;
 
-use crate::database::Database;
+use crate::database::{Database, Vendor};
 
 /// The app that scenarios with one app use.
 pub const APP: &str = "shop";
@@ -64,7 +64,12 @@ impl Project {
         };
         fs::create_dir_all(root.join("config"))?;
         fs::write(root.join("manage.py"), MANAGE)?;
-        fs::write(root.join("config/__init__.py"), "")?;
+        // As projects with PyMySQL in the place of mysqlclient say it.
+        let init = match database.vendor {
+            Vendor::Mariadb => "import pymysql\n\npymysql.install_as_MySQLdb()\n",
+            Vendor::Sqlite | Vendor::Postgresql => "",
+        };
+        fs::write(root.join("config/__init__.py"), init)?;
         fs::write(root.join("config/urls.py"), "urlpatterns = []\n")?;
         fs::write(root.join("config/settings.py"), &project.settings)?;
         for app in apps {

@@ -29,16 +29,9 @@ pub fn run(scenario: &Scenario, vendor: Vendor) -> Result<()> {
     let create =
         |folder, database| Project::create(folder, &scenario.options.contrib, &scenario.options.apps, database);
     let projects = [create(&folders[0], &databases[0])?, create(&folders[1], &databases[1])?];
-    let on_server = |verb: &str, after: &str| {
-        databases
-            .iter()
-            .map(|database| format!("{verb} \"{}\"{after}", database.name))
-            .collect::<Vec<_>>()
-    };
     let mut django = Driver::start(&folders[0], Some(&databases[1]))?;
-    if vendor == Vendor::Postgresql {
-        django.admin(&on_server("CREATE DATABASE", ""))?;
-    }
+    let statements: Vec<String> = databases.iter().filter_map(Database::create).collect();
+    django.admin(vendor, &statements)?;
     let mut sides = Sides {
         scenario,
         vendor,
@@ -50,11 +43,8 @@ pub fn run(scenario: &Scenario, vendor: Vendor) -> Result<()> {
     };
     let outcome = sides.play();
     let differences = std::mem::take(&mut sides.differences);
-    if vendor == Vendor::Postgresql {
-        sides
-            .django
-            .admin(&on_server("DROP DATABASE IF EXISTS", " WITH (FORCE)"))?;
-    }
+    let statements: Vec<String> = databases.iter().filter_map(Database::drop).collect();
+    sides.django.admin(vendor, &statements)?;
     drop(sides);
     let found = differences.finish();
     match (found, outcome) {
@@ -338,7 +328,7 @@ impl Sides<'_> {
             let what = format!("migrate {app} {name}");
             let args = ["migrate", app, name, "--noinput"];
             let (left, _) = self.both(&what, &args)?;
-            if left.code != 0 && options.zero_exit == 0 {
+            if left.code != 0 && self.scenario.zero_exit(self.vendor) == 0 {
                 self.differences.wrong(format!(
                     "{what}: Django exits {}:\n{}{}",
                     left.code, left.stdout, left.stderr
@@ -347,10 +337,10 @@ impl Sides<'_> {
             worst = worst.max(left.code);
             self.databases(&format!("after {what}"))?;
         }
-        if worst != options.zero_exit {
+        if worst != self.scenario.zero_exit(self.vendor) {
             self.differences.wrong(format!(
                 "the way back: the scenario expects {}, Django exits {worst}",
-                options.zero_exit
+                self.scenario.zero_exit(self.vendor)
             ));
         }
         Ok(())

@@ -41,10 +41,8 @@ impl Sandbox {
             tool: Tool::under_test()?,
             folder,
         };
-        if vendor == Vendor::Postgresql {
-            sandbox
-                .driver()?
-                .admin(&[format!("CREATE DATABASE \"{}\"", sandbox.database.name)])?;
+        if let Some(statement) = sandbox.database.create() {
+            sandbox.driver()?.admin(vendor, &[statement])?;
         }
         Ok(sandbox)
     }
@@ -153,9 +151,10 @@ impl Sandbox {
 
 impl Drop for Sandbox {
     fn drop(&mut self) {
-        if self.database.vendor == Vendor::Postgresql {
-            let statement = format!("DROP DATABASE IF EXISTS \"{}\" WITH (FORCE)", self.database.name);
-            let _ = self.driver().and_then(|mut driver| driver.admin(&[statement]));
+        if let Some(statement) = self.database.drop() {
+            let _ = self
+                .driver()
+                .and_then(|mut driver| driver.admin(self.database.vendor, &[statement]));
         }
     }
 }

@@ -45,6 +45,8 @@ pub(crate) struct Options {
     pub(crate) volatile: Vec<String>,
     /// The exit code of `migrate app zero`, where the way back can't be gone.
     pub(crate) zero_exit: i32,
+    /// The same on MariaDB, where it is another: a column without a default takes what its type begins with.
+    pub(crate) mariadb_zero_exit: Option<i32>,
     /// True when the models are meant to be ahead of the migrations at the end.
     pub(crate) unfinished: bool,
     /// True when Django's SQL has no order of its own: it walks a set, whose order changes from run to run.
@@ -67,6 +69,7 @@ impl Default for Options {
             commands: Vec::new(),
             volatile: Vec::new(),
             zero_exit: 0,
+            mariadb_zero_exit: None,
             unfinished: false,
             unordered: false,
             labels: Vec::new(),
@@ -117,6 +120,14 @@ impl Scenario {
             .into_iter()
             .filter(|v| wanted.is_empty() || wanted.iter().any(|w| w == v.name()))
             .collect()
+    }
+
+    /// The exit code of `migrate app zero` on this vendor.
+    pub(crate) fn zero_exit(&self, vendor: Vendor) -> i32 {
+        match (vendor, self.options.mariadb_zero_exit) {
+            (Vendor::Mariadb, Some(exit)) => exit,
+            _ => self.options.zero_exit,
+        }
     }
 
     /// The states of the models that it has, in order.

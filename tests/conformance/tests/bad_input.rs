@@ -3,10 +3,10 @@
 
 use std::{
     fs,
-    io::{Read as _, Write as _},
+    io::{Read, Write as _},
     net::TcpListener,
     os::unix::{fs::PermissionsExt as _, process::CommandExt as _},
-    process::{Command, Stdio},
+    process::{Child, Command, Stdio},
     thread,
     time::{Duration, Instant},
 };
@@ -172,6 +172,29 @@ fn unknown_app() -> Result<()> {
 }
 
 #[test]
+fn command_that_an_app_brings_in_place_of_djangos() -> Result<()> {
+    let sandbox = migrated("own_command", Vendor::Sqlite)?;
+    let own = "from django.core.management.base import BaseCommand, CommandError\n\n\n\
+        class Command(BaseCommand):\n    def handle(self, *args, **options):\n        raise CommandError(\"ours\")\n";
+    for command in ["makemigrations", "migrate"] {
+        sandbox
+            .project
+            .write(&format!("shop/management/commands/{command}.py"), own)?;
+        refused(
+            &sandbox,
+            &[command],
+            &[
+                &format!("the app `shop` has a command `{command}` of its own"),
+                "--ignore-own-commands",
+            ],
+        )?;
+        let outcome = sandbox.run(&[command, "--ignore-own-commands"])?;
+        ensure!(outcome.code == 0, "{}{}", outcome.stdout, outcome.stderr);
+    }
+    Ok(())
+}
+
+#[test]
 fn unknown_and_ambiguous_migration_names() -> Result<()> {
     let sandbox = migrated("names", Vendor::Sqlite)?;
     sandbox.migration("0002_a", "0001_initial", "")?;
@@ -205,21 +228,24 @@ fn invalid_name_of_a_new_migration() -> Result<()> {
     .map(drop)
 }
 
-fn postgresql(sandbox: &Sandbox, port: u16, name: &str) -> Result<()> {
+/// Another database: of this kind, on this port, for a user whom nobody knows.
+fn database_at(sandbox: &Sandbox, kind: &str, port: u16) -> Result<()> {
     sandbox.project.extra_settings(&format!(
-        "DATABASES = {{\"default\": {{\"ENGINE\": \"django.db.backends.postgresql\", \"NAME\": {name:?}, \
+        "DATABASES = {{\"default\": {{\"ENGINE\": \"django.db.backends.{kind}\", \"NAME\": \"shop\", \
          \"USER\": \"ann\", \"PASSWORD\": \"wrong-secret\", \"HOST\": \"127.0.0.1\", \"PORT\": \"{port}\"}}}}\n"
     ))
 }
 
 #[test]
 fn database_refused() -> Result<()> {
-    let sandbox = project("refused", Vendor::Sqlite)?;
-    // A port that was free a moment ago.
-    let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-    postgresql(&sandbox, port, "shop")?;
-    for args in [&["migrate"][..], &["showmigrations"]] {
-        refused(&sandbox, args, &["127.0.0.1", &port.to_string()])?;
+    for (vendor, kind) in [(Vendor::Postgresql, "postgresql"), (Vendor::Mariadb, "mysql")] {
+        let sandbox = project("refused", vendor)?;
+        // A port that was free a moment ago.
+        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        database_at(&sandbox, kind, port)?;
+        for args in [&["migrate"][..], &["showmigrations"]] {
+            refused(&sandbox, args, &["127.0.0.1", &port.to_string()])?;
+        }
     }
     Ok(())
 }
@@ -228,12 +254,24 @@ fn database_refused() -> Result<()> {
 fn wrong_password() -> Result<()> {
     let sandbox = project("password", Vendor::Sqlite)?;
     let port = server_that_refuses_passwords()?;
-    postgresql(&sandbox, port, "shop")?;
-    let outcome = refused(
-        &sandbox,
-        &["migrate"],
-        &["password authentication failed for user \"ann\""],
-    )?;
+    database_at(&sandbox, "postgresql", port)?;
+    keeps_the_password(&sandbox, "password authentication failed for user \"ann\"")
+}
+
+#[test]
+fn wrong_password_on_mariadb() -> Result<()> {
+    let sandbox = project("password", Vendor::Mariadb)?;
+    let settings = fs::read_to_string(sandbox.project.root.join("config/settings.py"))?;
+    let port = settings
+        .split("\"PORT\":\"")
+        .nth(1)
+        .and_then(|rest| rest.split('"').next());
+    database_at(&sandbox, "mysql", port.context("a port")?.parse()?)?;
+    keeps_the_password(&sandbox, "Access denied for user 'ann'@")
+}
+
+fn keeps_the_password(sandbox: &Sandbox, refusal: &str) -> Result<()> {
+    let outcome = refused(sandbox, &["migrate"], &[refusal])?;
     ensure!(
         !outcome.stderr.contains("wrong-secret"),
         "the password is shown: {}",
@@ -277,11 +315,17 @@ fn server_that_refuses_passwords() -> Result<u16> {
 
 #[test]
 fn unknown_database() -> Result<()> {
-    let sandbox = project("unknown_db", Vendor::Postgresql)?;
-    let settings = fs::read_to_string(sandbox.project.root.join("config/settings.py"))?;
-    let gone = settings.replace(&sandbox.database.name, "limosa_no_such_database");
-    sandbox.project.write("config/settings.py", &gone)?;
-    refused(&sandbox, &["migrate"], &["limosa_no_such_database", "does not exist"]).map(drop)
+    for (vendor, words) in [
+        (Vendor::Postgresql, "does not exist"),
+        (Vendor::Mariadb, "Unknown database"),
+    ] {
+        let sandbox = project("unknown_db", vendor)?;
+        let settings = fs::read_to_string(sandbox.project.root.join("config/settings.py"))?;
+        let gone = settings.replace(&sandbox.database.name, "limosa_no_such_database");
+        sandbox.project.write("config/settings.py", &gone)?;
+        refused(&sandbox, &["migrate"], &["limosa_no_such_database", words])?;
+    }
+    Ok(())
 }
 
 #[test]
@@ -302,7 +346,7 @@ fn locked_sqlite_file() -> Result<()> {
 
 #[test]
 fn failing_sql_names_the_migration_and_the_state() -> Result<()> {
-    for vendor in Vendor::ALL {
+    for vendor in Vendor::ALL.into_iter().filter(|vendor| vendor.rolls_schemas_back()) {
         let sandbox = migrated("failing", vendor)?;
         sandbox.migration(
             "0002_bad",
@@ -369,6 +413,185 @@ fn ctrl_c_rolls_back_on_sqlite() -> Result<()> {
     ctrl_c(Vendor::Sqlite, long)
 }
 
+/// MariaDB can't take a change of the schema back: what stays is what is said to stay, and nothing else.
+#[test]
+fn what_stays_of_a_failed_migration_on_mariadb_is_told() -> Result<()> {
+    let sandbox = migrated("half", Vendor::Mariadb)?;
+    sandbox.sql(&["INSERT INTO shop_product (name) VALUES ('a')"])?;
+    sandbox.migration(
+        "0002_bad",
+        "0001_initial",
+        "migrations.AddField('product', 'a', models.IntegerField(default=1)),\n        \
+         migrations.RunSQL([\"UPDATE shop_product SET a = 2\", \"INSERT INTO nowhere VALUES (1)\"])",
+    )?;
+    let outcome = sandbox.run(&["migrate", "--noinput"])?;
+    ensure!(outcome.code == 1, "exits {}", outcome.code);
+    for word in [
+        "0002_bad",
+        "nowhere",
+        "MariaDB commits every change of a schema at once",
+        "1 of its 2 operations is done and stays so",
+        "1 statement of the one that failed stays done",
+        "stays: UPDATE shop_product SET a = 2",
+        "is not recorded as applied",
+    ] {
+        ensure!(
+            outcome.stderr.contains(word),
+            "{word} was not said:\n{}",
+            outcome.stderr
+        );
+    }
+    ensure!(
+        !outcome.stderr.contains("rolled back"),
+        "nothing was:\n{}",
+        outcome.stderr
+    );
+    ensure!(
+        sandbox.query("SELECT a FROM shop_product")? == [["2"]],
+        "the row is another"
+    );
+    let recorded = sandbox.query("SELECT name FROM django_migrations WHERE app = 'shop'")?;
+    ensure!(recorded == [["'0001_initial'"]], "{recorded:?}");
+    // Run again, it meets its own half. Nothing of it is done then.
+    let before = sandbox.dump()?;
+    let outcome = sandbox.run(&["migrate", "--noinput"])?;
+    for word in ["Duplicate column name 'a'", "Nothing of it was done"] {
+        ensure!(
+            outcome.stderr.contains(word),
+            "{word} was not said:\n{}",
+            outcome.stderr
+        );
+    }
+    ensure!(before == sandbox.dump()?, "the database changed");
+    Ok(())
+}
+
+#[test]
+fn rows_that_run_python_changed_are_rolled_back_on_mariadb() -> Result<()> {
+    let sandbox = migrated("python_rows", Vendor::Mariadb)?;
+    sandbox.project.write(
+        "shop/migrations/0002_fill.py",
+        "from django.db import migrations\n\n\ndef fill(apps, schema_editor):\n    \
+         apps.get_model(\"shop\", \"Product\").objects.create(name=\"a\")\n    raise ValueError(\"stop here\")\n\n\n\
+         class Migration(migrations.Migration):\n    dependencies = [(\"shop\", \"0001_initial\")]\n    \
+         operations = [migrations.RunPython(fill)]\n",
+    )?;
+    let before = sandbox.dump()?;
+    let outcome = sandbox.run(&["migrate", "--noinput"])?;
+    for word in ["stop here", "0002_fill", "the one that failed was rolled back"] {
+        ensure!(
+            outcome.stderr.contains(word),
+            "{word} was not said:\n{}",
+            outcome.stderr
+        );
+    }
+    // The catalog's next number of the key is another: the server never takes that back.
+    ensure!(before.1 == sandbox.dump()?.1, "the rows changed");
+    Ok(())
+}
+
+/// Killed outright, nobody can tell anything. The next run meets what is there, and says so.
+#[test]
+fn killed_on_mariadb_leaves_what_was_done_and_no_record() -> Result<()> {
+    let sandbox = migrated("killed", Vendor::Mariadb)?;
+    sandbox.migration(
+        "0002_long",
+        "0001_initial",
+        "migrations.AddField('product', 'a', models.IntegerField(default=1)), migrations.RunSQL('SELECT SLEEP(60)')",
+    )?;
+    let mut command = sandbox.tool.process(&sandbox.project.root, &["migrate", "--noinput"]);
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
+    wait_for_sleep(&sandbox)?;
+    child.kill()?;
+    child.wait()?;
+    let recorded = sandbox.query("SELECT name FROM django_migrations WHERE app = 'shop'")?;
+    ensure!(recorded == [["'0001_initial'"]], "{recorded:?}");
+    let shown = sandbox.ok(&["showmigrations"])?.stdout;
+    ensure!(shown.contains("[ ] 0002_long"), "{shown}");
+    let outcome = sandbox.run(&["migrate", "--noinput"])?;
+    for word in [
+        "Duplicate column name 'a'",
+        "Nothing of it was done",
+        "stopped in the middle",
+    ] {
+        ensure!(
+            outcome.stderr.contains(word),
+            "{word} was not said:\n{}",
+            outcome.stderr
+        );
+    }
+    Ok(())
+}
+
+/// Waits until the server runs the statement.
+fn wait_for_sleep(sandbox: &Sandbox) -> Result<()> {
+    let started = Instant::now();
+    let mut driver = sandbox.driver()?;
+    let query = "SELECT 1 FROM information_schema.processlist WHERE db = DATABASE() AND info LIKE '%SLEEP%' AND id <> \
+                 CONNECTION_ID()";
+    while driver.query("default", query)?.is_empty() {
+        ensure!(
+            started.elapsed() < Duration::from_secs(30),
+            "the long statement never ran"
+        );
+        thread::sleep(Duration::from_millis(50));
+    }
+    Ok(())
+}
+
+/// Interrupted while the server works: the statement is stopped there, and what stays is told.
+#[test]
+fn ctrl_c_on_mariadb_stops_the_statement_and_tells_what_stays() -> Result<()> {
+    let sql = "migrations.RunSQL('SELECT SLEEP(60)')";
+    let python = "migrations.RunPython(lambda apps, editor: editor.connection.cursor().execute('SELECT SLEEP(60)'))";
+    for (name, long) in [("ctrl_c", sql), ("ctrl_c_python", python)] {
+        let sandbox = migrated(name, Vendor::Mariadb)?;
+        sandbox.migration(
+            "0002_long",
+            "0001_initial",
+            &format!("migrations.AddField('product', 'a', models.IntegerField(default=1)), {long}"),
+        )?;
+        let mut command = sandbox.tool.process(&sandbox.project.root, &["migrate", "--noinput"]);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
+        wait_for_sleep(&sandbox)?;
+        let said = interrupt(&mut child)?;
+        for word in ["interrupted", "1 of its 2 operations is done and stays so"] {
+            ensure!(said.contains(word), "{word} was not said:\n{said}");
+        }
+        let running =
+            "SELECT info FROM information_schema.processlist WHERE db = DATABASE() AND info LIKE 'SELECT SLEEP%'";
+        ensure!(sandbox.query(running)?.is_empty(), "the statement still runs");
+        let recorded = sandbox.query("SELECT name FROM django_migrations WHERE app = 'shop'")?;
+        ensure!(recorded == [["'0001_initial'"]], "{recorded:?}");
+    }
+    Ok(())
+}
+
+/// Presses Ctrl-C; answers what was said. The end must come soon, and be that of an interruption.
+fn interrupt(child: &mut Child) -> Result<String> {
+    let started = Instant::now();
+    let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status()?;
+    ensure!(killed.success(), "it ended before Ctrl-C");
+    while child.try_wait()?.is_none() {
+        if started.elapsed() > Duration::from_secs(30) {
+            child.kill()?;
+            anyhow::bail!("Ctrl-C did not end it");
+        }
+        thread::sleep(Duration::from_millis(50));
+    }
+    let mut said = String::new();
+    for stream in [
+        child.stdout.take().map(|stream| Box::new(stream) as Box<dyn Read>),
+        child.stderr.take().map(|stream| Box::new(stream) as Box<dyn Read>),
+    ] {
+        stream.context("a pipe")?.read_to_string(&mut said)?;
+    }
+    // Python ends by the signal itself, which a shell shows as 130.
+    let status = child.wait()?;
+    ensure!(matches!(status.code(), None | Some(130)), "exits {status:?}: {said}");
+    Ok(said)
+}
+
 fn ctrl_c(vendor: Vendor, long: &str) -> Result<()> {
     let sandbox = migrated("ctrl_c", vendor)?;
     sandbox.migration(
@@ -394,27 +617,7 @@ fn ctrl_c(vendor: Vendor, long: &str) -> Result<()> {
     } else {
         thread::sleep(Duration::from_secs(2));
     }
-    let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status()?;
-    ensure!(killed.success(), "it ended before Ctrl-C");
-    while child.try_wait()?.is_none() {
-        if started.elapsed() > Duration::from_secs(45) {
-            child.kill()?;
-            anyhow::bail!("Ctrl-C did not end it");
-        }
-        thread::sleep(Duration::from_millis(50));
-    }
-    let output = child.wait_with_output()?;
-    let said = format!(
-        "{}{}",
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr)
-    );
-    // Python ends by the signal itself, which a shell shows as 130.
-    ensure!(
-        matches!(output.status.code(), None | Some(130)),
-        "exits {:?}: {said}",
-        output.status
-    );
+    let said = interrupt(&mut child)?;
     ensure!(
         said.contains("rolled back"),
         "does not say that it was rolled back: {said}"

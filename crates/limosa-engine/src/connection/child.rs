@@ -1,24 +1,27 @@
 //! The connection of the project's own Django, reached through the child process.
 
 use limosa_python::child::{Child, ChildError};
-use limosa_schema::{Row, Vendor};
+use limosa_schema::{Row, Server, Vendor};
 
-use super::Backend;
+use super::{Backend, mysql};
 use crate::{DatabaseError, ErrorKind, Interrupt, error};
 
 pub(super) struct ChildConnection {
     child: Child,
     interrupt: Interrupt,
     vendor: Vendor,
-    version: (u32, u32),
+    server: Server,
 }
 
 impl ChildConnection {
     pub(super) fn open(child: &Child, alias: &str, interrupt: &Interrupt) -> Result<Self, DatabaseError> {
         let opened = child.open(alias).map_err(error::from_child)?;
-        let vendor = match opened.vendor.as_str() {
-            "sqlite" => Vendor::Sqlite,
-            "postgresql" => Vendor::Postgresql,
+        let number = |index: usize| opened.version.get(index).copied().unwrap_or(0);
+        let server = Server::of_version((number(0), number(1), number(2)));
+        let (vendor, server) = match opened.vendor.as_str() {
+            "sqlite" => (Vendor::Sqlite, server),
+            "postgresql" => (Vendor::Postgresql, server),
+            "mysql" => mysql::server::read(&child.query(mysql::server::QUERY).map_err(error::from_child)?)?,
             other => {
                 return Err(DatabaseError::new(
                     ErrorKind::NotSupported,
@@ -26,12 +29,11 @@ impl ChildConnection {
                 ));
             }
         };
-        let number = |index: usize| opened.version.get(index).copied().unwrap_or(0);
         Ok(Self {
             child: child.clone(),
             interrupt: interrupt.clone(),
             vendor,
-            version: (number(0), number(1)),
+            server,
         })
     }
 
@@ -47,8 +49,8 @@ impl Backend for ChildConnection {
         self.vendor
     }
 
-    fn server_version(&self) -> (u32, u32) {
-        self.version
+    fn server(&self) -> Server {
+        self.server.clone()
     }
 
     fn execute(&mut self, sql: &str) -> Result<(), DatabaseError> {

@@ -5,14 +5,17 @@
 //! vendor does when it is entered and left.
 
 mod child;
+mod mysql;
 mod postgresql;
 mod settings;
 mod sqlite;
+mod user;
 
 use limosa_python::child::Child;
-use limosa_schema::Vendor;
+use limosa_schema::{Server, Vendor};
 
 pub use limosa_schema::Row;
+pub(crate) use mysql::errors::kind_of_code;
 pub use settings::ConnectionSettings;
 
 use crate::{DatabaseError, ErrorKind, Interrupt};
@@ -20,7 +23,7 @@ use crate::{DatabaseError, ErrorKind, Interrupt};
 /// What a vendor's connection does; each stands in a file of its own.
 trait Backend {
     fn vendor(&self) -> Vendor;
-    fn server_version(&self) -> (u32, u32);
+    fn server(&self) -> Server;
     fn execute(&mut self, sql: &str) -> Result<(), DatabaseError>;
     fn query(&mut self, sql: &str) -> Result<Vec<Row>, DatabaseError>;
     /// `atomic`: all of the migration is one transaction.
@@ -79,6 +82,7 @@ impl Connection {
         let backend: Box<dyn Backend> = match settings.vendor {
             Vendor::Sqlite => Box::new(sqlite::Sqlite::open(settings, interrupt)?),
             Vendor::Postgresql => Box::new(postgresql::Postgresql::open(settings, interrupt)?),
+            Vendor::Mysql | Vendor::Mariadb => Box::new(mysql::Mysql::open(settings, interrupt)?),
         };
         Ok(Self {
             backend,
@@ -118,9 +122,9 @@ impl Connection {
         self.backend.vendor()
     }
 
-    /// The server's version, major and minor; SQLite's is the library's.
-    pub fn server_version(&self) -> (u32, u32) {
-        self.backend.server_version()
+    /// What editors must know of the server.
+    pub fn server(&self) -> Server {
+        self.backend.server()
     }
 
     /// Runs what may be several statements; rows are thrown away.

@@ -57,11 +57,13 @@ impl ConnectionSettings {
         let vendor = match &database.engine {
             Engine::Sqlite => Vendor::Sqlite,
             Engine::Postgresql => Vendor::Postgresql,
-            Engine::Mysql | Engine::Other(_) => {
+            // Which of the two it is, the server says.
+            Engine::Mysql => Vendor::Mysql,
+            Engine::Other(_) => {
                 return Err(DatabaseError::new(
                     ErrorKind::NotSupported,
                     format!(
-                        "DATABASES['{alias}'] uses `{}`, which Limosa can't migrate yet. It migrates SQLite and PostgreSQL",
+                        "DATABASES['{alias}'] uses `{}`, which Limosa can't migrate. It migrates SQLite, PostgreSQL, MySQL and MariaDB",
                         database.backend
                     ),
                 ));

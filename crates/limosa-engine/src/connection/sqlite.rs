@@ -7,7 +7,7 @@
 use std::time::Duration;
 
 use limosa_python::Value;
-use limosa_schema::{Row, Vendor};
+use limosa_schema::{Row, Server, Vendor};
 use rusqlite::types::ValueRef;
 use rusqlite::{ErrorCode, OpenFlags, ffi};
 
@@ -143,9 +143,9 @@ impl Backend for Sqlite {
         Vendor::Sqlite
     }
 
-    fn server_version(&self) -> (u32, u32) {
+    fn server(&self) -> Server {
         let number = rusqlite::version_number().unsigned_abs();
-        (number / 1_000_000, number / 1000 % 1000)
+        Server::of_version((number / 1_000_000, number / 1000 % 1000, number % 1000))
     }
 
     fn execute(&mut self, sql: &str) -> Result<(), DatabaseError> {

@@ -1,8 +1,10 @@
 //! A migration's SQL without running it: Django's `collect_sql`, for `sqlmigrate`.
+//!
+//! A migration with an operation that only Python can put into SQL is Python's as a whole, as it is when it runs: what
+//! its operations defer, and the order in which they render models, concerns the others.
 
 use limosa_migrations::{Loader, Migration, OperationError, Step, state_source};
 use limosa_project::Project;
-use limosa_python::child::OperationRequest;
 use limosa_schema::{EditorOptions, SchemaEditor, SchemaError, editor};
 
 use super::ExecutorError;
@@ -23,38 +25,38 @@ pub fn collect_sql(
     migration: &Migration,
     backwards: bool,
 ) -> Result<Vec<String>, ExecutorError> {
-    let mut state = loader.project_state(Some(&[migration.key()]), false)?;
+    let before = loader.project_state(Some(&[migration.key()]), false)?;
     let steps = match backwards {
-        false => migration.forwards(&mut state)?,
-        true => migration.backwards(&state)?,
+        false => migration.forwards(&mut before.clone())?,
+        true => migration.backwards(&before)?,
     };
     let mut collector = Collector {
-        project,
-        alias,
-        loader,
         migration,
         backwards,
         editor: editor(connection.vendor(), EditorOptions { backwards, ..options }),
         connection,
         lines: Vec::new(),
     };
-    let mut order: Vec<usize> = (0..migration.operations.len()).collect();
-    if backwards {
-        order.reverse();
+    if project.settings.database_routers.is_empty() && collector.migration(&steps)? == Done::All {
+        return Ok(collector.lines);
     }
-    for index in order {
-        collector.operation(index, &steps)?;
-    }
-    for statement in collector.editor.finish() {
-        collector.render(&statement)?;
-    }
-    Ok(collector.lines)
+    let state = state_source(&before, &loader.unmigrated_apps)
+        .map_err(|error| crate::DatabaseError::new(crate::ErrorKind::Python, error.to_string()))?;
+    let (label, name) = (&migration.app_label, &migration.name);
+    let lines = project
+        .python()?
+        .collect_migration(alias, label, name, backwards, &state);
+    Ok(lines.map_err(limosa_project::ProjectError::from)?)
+}
+
+/// How far Limosa gets by itself.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Done {
+    All,
+    NeedsPython,
 }
 
 struct Collector<'a> {
-    project: &'a Project,
-    alias: &'a str,
-    loader: &'a Loader,
     migration: &'a Migration,
     backwards: bool,
     editor: Box<dyn SchemaEditor>,
@@ -63,40 +65,58 @@ struct Collector<'a> {
 }
 
 impl Collector<'_> {
-    fn operation(&mut self, index: usize, steps: &[Step]) -> Result<(), ExecutorError> {
+    fn migration(&mut self, steps: &[Step]) -> Result<Done, ExecutorError> {
+        let mut order: Vec<usize> = (0..self.migration.operations.len()).collect();
+        if self.backwards {
+            order.reverse();
+        }
+        for index in order {
+            if self.operation(index, steps)? == Done::NeedsPython {
+                return Ok(Done::NeedsPython);
+            }
+        }
+        for statement in self.editor.finish() {
+            self.render(&statement)?;
+        }
+        Ok(Done::All)
+    }
+
+    fn operation(&mut self, index: usize, steps: &[Step]) -> Result<Done, ExecutorError> {
         let operation = &self.migration.operations[index];
         self.lines
             .extend(["--".to_owned(), format!("-- {}", operation.describe()), "--".to_owned()]);
         if !operation.reduces_to_sql() {
             self.lines.push("-- THIS OPERATION CANNOT BE WRITTEN AS SQL".to_owned());
-            return Ok(());
+            return Ok(Done::All);
         }
         let before = self.lines.len();
         for step in steps.iter().filter(|step| step.path.first() == Some(&index)) {
-            self.step(step)?;
+            if self.step(step)? == Done::NeedsPython {
+                return Ok(Done::NeedsPython);
+            }
         }
         if self.lines.len() == before {
             self.lines.push("-- (no-op)".to_owned());
         }
-        Ok(())
+        Ok(Done::All)
     }
 
-    fn step(&mut self, step: &Step) -> Result<(), ExecutorError> {
-        if !self.project.settings.database_routers.is_empty() || step.operation.needs_python() {
-            return self.ask_python(step);
+    fn step(&mut self, step: &Step) -> Result<Done, ExecutorError> {
+        if step.operation.needs_python() {
+            // A function that Python runs has no SQL.
+            return Ok(match step.operation.reduces_to_sql() {
+                true => Done::NeedsPython,
+                false => Done::All,
+            });
         }
         let (label, from, to) = (&*self.migration.app_label, &step.from_state, &step.to_state);
-        let checkpoint = self.editor.checkpoint();
         let said = match self.backwards {
             false => step.operation.database_forwards(label, self.editor.as_mut(), from, to),
             true => step.operation.database_backwards(label, self.editor.as_mut(), from, to),
         };
         match said {
             Ok(()) => {}
-            Err(SchemaError::NeedsPython { .. }) => {
-                self.editor.restore(checkpoint);
-                return self.ask_python(step);
-            }
+            Err(SchemaError::NeedsPython { .. }) => return Ok(Done::NeedsPython),
             Err(error) => {
                 return Err(ExecutorError::Operation(OperationError::Schema {
                     description: step.operation.describe(),
@@ -109,7 +129,7 @@ impl Collector<'_> {
         for statement in self.editor.take() {
             self.render(&statement)?;
         }
-        Ok(())
+        Ok(Done::All)
     }
 
     fn render(&mut self, statement: &limosa_schema::Statement) -> Result<(), ExecutorError> {
@@ -121,27 +141,6 @@ impl Collector<'_> {
         })
         .map_err(|stop| stop.into_error(self.migration))?;
         self.lines.append(&mut rendered);
-        Ok(())
-    }
-
-    fn ask_python(&mut self, step: &Step) -> Result<(), ExecutorError> {
-        if !step.operation.reduces_to_sql() {
-            return Ok(());
-        }
-        let source = |state| {
-            state_source(state, &self.loader.unmigrated_apps)
-                .map_err(|error| crate::DatabaseError::new(crate::ErrorKind::Python, error.to_string()))
-        };
-        let request = OperationRequest {
-            app_label: &self.migration.app_label,
-            migration: &self.migration.name,
-            path: &step.path,
-            backwards: self.backwards,
-            from_state: &source(&step.from_state)?,
-            to_state: &source(&step.to_state)?,
-        };
-        let lines = self.project.python()?.collect_operation(self.alias, request);
-        self.lines.extend(lines.map_err(limosa_project::ProjectError::from)?);
         Ok(())
     }
 }

@@ -12,6 +12,17 @@ pub enum Event<'a> {
         /// What needs it, as a noun phrase.
         reason: &'a str,
     },
+    /// Tables of apps without migrations are about to be created.
+    SyncStart,
+    /// One of these tables.
+    SyncTable {
+        /// Its model: `app_label.ModelName`.
+        model: &'a str,
+        /// Its name.
+        table: &'a str,
+    },
+    /// They are there.
+    SyncFinish,
     /// `pre_migrate` is over, migrations follow: the place for `Running migrations:`.
     MigrationsStart {
         /// How many; 0: there are none to apply.

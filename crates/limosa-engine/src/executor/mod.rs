@@ -15,6 +15,7 @@ mod receivers;
 mod run;
 mod signals;
 mod soft_applied;
+mod sync;
 
 use std::collections::BTreeMap;
 use std::time::Instant;
@@ -26,8 +27,11 @@ use limosa_schema::EditorOptions;
 use limosa_state::ProjectState;
 
 pub use collect::collect_sql;
-pub use error::{Aftermath, Cause, DatabaseErrorOrException, ExecutorError, MigrationFailure};
+pub use error::{
+    Aftermath, Cause, DatabaseErrorOrException, ExecutorError, MigrationFailure, NoTransaction, Partial, Remains,
+};
 pub use event::Event;
+pub use sync::Sync;
 
 use self::prepare::{Preparation, Prepared, Runner};
 use self::run::Run;
@@ -51,6 +55,8 @@ pub struct Request<'a> {
     pub verbosity: u8,
     /// Not `--noinput`.
     pub interactive: bool,
+    /// `--run-syncdb`
+    pub sync: Option<Sync<'a>>,
 }
 
 /// Carries out plans on one database of a project.
@@ -106,7 +112,7 @@ impl<'a> Executor<'a> {
         let receiver = receivers::first_receiver(self.project);
         let preparation = Preparation {
             loader: request.loader,
-            vendor: self.settings.vendor,
+            vendor: self.connection()?.vendor(),
             options: self.editor_options()?,
             django: self.why_django(),
             fake: request.fake,
@@ -114,6 +120,13 @@ impl<'a> Executor<'a> {
             keep_states: receiver.is_some(),
         };
         let mut prepared = preparation.plan(request.plan)?;
+        let sync = match &request.sync {
+            Some(sync) => {
+                let models = sync::missing_models(self.connection()?, sync)?;
+                Some((preparation.sync(&models)?, models))
+            }
+            None => None,
+        };
         let unmigrated_apps: Vec<String> = request.loader.unmigrated_apps.iter().cloned().collect();
         let reason = receiver
             .clone()
@@ -140,12 +153,17 @@ impl<'a> Executor<'a> {
             let injected = signals.pre_migrate(&prepared.before, progress)?;
             signals::inject(&mut prepared, injected);
         }
+        if let Some((created, models)) = &sync {
+            sync::tell(models, progress);
+            self.run(created, child.as_ref(), &unmigrated_apps, progress)?;
+            progress(Event::SyncFinish);
+        }
         progress(Event::MigrationsStart {
             count: prepared.migrations.len(),
         });
         if !prepared.migrations.is_empty() {
             let project = self.project;
-            Recorder::ensure_schema(self.connection()?, &project.settings.default_auto_field)
+            Recorder::ensure_schema(self.connection()?, &project.surroundings().default_auto_field)
                 .map_err(ExecutorError::MigrationSchemaMissing)?;
         }
         let planned = prepared.migrations.len();
@@ -200,7 +218,7 @@ impl<'a> Executor<'a> {
             fake = soft_applied::detect_soft_applied(self.connection()?, &prepared.migration, after)?;
         }
         match fake {
-            true => run::record(self.connection()?, &prepared.migration, prepared.backwards)?,
+            true => run::record(self.connection()?, prepared)?,
             false => self.run(prepared, child, unmigrated_apps, progress)?,
         }
         progress(Event::MigrationFinish {
@@ -281,7 +299,10 @@ impl<'a> Executor<'a> {
     }
 
     fn editor_options(&mut self) -> Result<EditorOptions, DatabaseError> {
-        let server_version = self.connection()?.server_version();
+        let (server, mysql) = {
+            let connection = self.connection()?;
+            (connection.server(), connection.vendor().is_mysql())
+        };
         let settings = &self.project.settings;
         Ok(EditorOptions {
             use_tz: settings.use_tz,
@@ -293,7 +314,9 @@ impl<'a> Executor<'a> {
                 .apps
                 .iter()
                 .any(|app| app.name == "django.contrib.postgres"),
-            server_version,
+            server,
+            django: self.project.environment.django(),
+            mysqlclient: mysql && self.project.environment.has_mysqlclient(),
         })
     }
 
@@ -305,15 +328,7 @@ impl<'a> Executor<'a> {
         let connection = self.connection()?;
         let applied = Recorder::applied_migrations(connection)?;
         for key in &loader.replacements {
-            // Not from the graph: one whose migrations were applied in part when it was built is not in there.
-            let Some(migration) = loader.disk_migrations.get(key) else {
-                continue;
-            };
-            let all = migration
-                .replaces
-                .iter()
-                .all(|replaced| applied.contains_key(&replaced.key));
-            if all && !applied.contains_key(key) {
+            if !applied.contains_key(key) && loader.all_replaced_applied(key, &|key| applied.contains_key(key)) {
                 Recorder::record_applied(connection, key)?;
             }
         }

@@ -27,6 +27,8 @@ pub(super) enum Runner {
 pub(super) struct Prepared {
     pub(super) migration: Rc<Migration>,
     pub(super) backwards: bool,
+    /// The migrations that stand in the history for it.
+    pub(super) records: Vec<MigrationKey>,
     pub(super) runner: Runner,
     pub(super) operations: Vec<PreparedOperation>,
     pub(super) deferred: Vec<Statement>,
@@ -103,17 +105,19 @@ impl Preparation<'_> {
                 migrations.push(self.forwards_one(migration, &mut state)?);
             }
         }
+        // What is only recorded changes no state: receivers of `post_migrate` see the models as they were.
+        let after = if self.fake { before.clone() } else { state };
         Ok(Prepare {
             migrations,
             before,
-            after: state,
+            after,
         })
     }
 
     fn forwards_one(&self, migration: Rc<Migration>, state: &mut ProjectState) -> Result<Prepared, ExecutorError> {
         if self.fake {
             migration.mutate_state(state)?;
-            return Ok(Prepared::recorded_only(migration, false));
+            return Ok(Prepared::recorded_only(self.loader, migration, false));
         }
         let steps = migration.forwards(state)?;
         let mut prepared = self.prepare(migration, false, steps)?;
@@ -135,7 +139,7 @@ impl Preparation<'_> {
                 continue;
             };
             let one = match self.fake {
-                true => Prepared::recorded_only(Rc::clone(&migration), true),
+                true => Prepared::recorded_only(self.loader, Rc::clone(&migration), true),
                 false => self.prepare(Rc::clone(&migration), true, migration.backwards(&state)?)?,
             };
             prepared.push((place, one));
@@ -197,6 +201,7 @@ impl Preparation<'_> {
         let before = first.map(|step| if backwards { &step.to_state } else { &step.from_state });
         Ok(Prepared {
             before: before.filter(|_| self.keep_states).cloned().map(Rc::new),
+            records: self.loader.records(&migration, backwards),
             migration,
             backwards,
             runner,
@@ -248,8 +253,9 @@ impl Preparation<'_> {
 }
 
 impl Prepared {
-    fn recorded_only(migration: Rc<Migration>, backwards: bool) -> Self {
+    fn recorded_only(loader: &Loader, migration: Rc<Migration>, backwards: bool) -> Self {
         Self {
+            records: loader.records(&migration, backwards),
             migration,
             backwards,
             runner: Runner::Limosa,

@@ -2,12 +2,12 @@
 
 use std::time::Instant;
 
-use limosa_migrations::{Migration, MigrationKey, state_source};
+use limosa_migrations::{Migration, state_source};
 use limosa_python::child::{Child, ChildError, OperationRequest, Output, StateSource, Stream};
 use limosa_schema::{Row, SchemaError, Statement};
 use limosa_state::ProjectState;
 
-use super::error::{Aftermath, Cause, ExecutorError, MigrationFailure};
+use super::error::{Aftermath, Cause, ExecutorError, MigrationFailure, NoTransaction, Partial, Remains};
 use super::prepare::{Prepared, PreparedOperation, Work};
 use super::{Event, Progress};
 use crate::{Connection, DatabaseError, ErrorKind, Interrupt, Recorder};
@@ -99,6 +99,14 @@ struct Place {
     operation: Option<(String, Option<limosa_python::Location>)>,
     /// Whether that runs in a transaction of its own.
     own_transaction: bool,
+    /// Whether Python runs it.
+    python: bool,
+    /// Why the migration is no transaction.
+    no_transaction: Option<NoTransaction>,
+    /// The statements of the operation in hand that ran, when nothing takes them back.
+    kept: Vec<String>,
+    /// Whether anything at all ran that nothing takes back.
+    anything: bool,
     begun: bool,
 }
 
@@ -114,43 +122,54 @@ impl Run<'_> {
 
     fn inside(&mut self, prepared: &Prepared, place: &mut Place) -> Result<(), Stop> {
         let migration = &prepared.migration;
+        place.no_transaction = match (migration.atomic, self.connection.vendor()) {
+            (false, _) => Some(NoTransaction::NotAtomic),
+            (true, vendor) if !vendor.can_rollback_ddl() => Some(NoTransaction::Server(vendor)),
+            (true, _) => None,
+        };
         self.connection.begin_migration(migration.atomic)?;
         place.begun = true;
         for operation in &prepared.operations {
             place.operation = Some((operation.description.clone(), operation.location.clone()));
-            place.own_transaction = !migration.atomic && operation.transaction;
-            self.operation(prepared, operation, place.own_transaction)?;
+            place.own_transaction = place.no_transaction.is_some() && operation.transaction;
+            place.python = matches!(operation.work, Work::Python { .. });
+            self.operation(prepared, operation, place)?;
+            place.kept.clear();
             place.done += 1;
         }
         place.operation = None;
         place.own_transaction = false;
+        place.python = false;
         for statement in &prepared.deferred {
-            self.statement(statement)?;
+            self.statement(statement, place)?;
         }
-        record(self.connection, migration, prepared.backwards)?;
+        record(self.connection, prepared)?;
         self.interrupt.check()?;
         Ok(self.connection.commit_migration()?)
     }
 
-    fn operation(&mut self, prepared: &Prepared, operation: &PreparedOperation, own: bool) -> Result<(), Stop> {
+    fn operation(&mut self, prepared: &Prepared, operation: &PreparedOperation, place: &mut Place) -> Result<(), Stop> {
         self.interrupt.check()?;
         let started = Instant::now();
         (self.progress)(Event::OperationStart {
             index: operation.index,
             description: &operation.description,
         });
-        if own {
+        if place.own_transaction {
             self.connection.begin_atomic()?;
         }
         match &operation.work {
             Work::Statements(statements) => {
                 for statement in statements {
-                    self.statement(statement)?;
+                    self.statement(statement, place)?;
                 }
             }
-            Work::Python { path, from, to } => self.python(prepared, path, from, to)?,
+            Work::Python { path, from, to } => {
+                self.python(prepared, path, from, to)?;
+                place.anything = true;
+            }
         }
-        if own {
+        if place.own_transaction {
             self.connection.commit_atomic()?;
         }
         (self.progress)(Event::OperationFinish {
@@ -160,14 +179,19 @@ impl Run<'_> {
         Ok(())
     }
 
-    fn statement(&mut self, statement: &Statement) -> Result<(), Stop> {
+    fn statement(&mut self, statement: &Statement, place: &mut Place) -> Result<(), Stop> {
         let progress = &mut self.progress;
+        let keeps = place.no_transaction.is_some();
         resolve(self.connection, statement, &mut |connection, statement| {
             let sql = statement.render(connection.vendor());
             progress(Event::Statement { sql: &sql });
             connection.execute(&sql)?;
             for notice in connection.take_notices() {
                 progress(Event::Notice { text: &notice });
+            }
+            if keeps {
+                place.anything = true;
+                place.kept.push(sql);
             }
             Ok(())
         })
@@ -206,17 +230,33 @@ impl Run<'_> {
     fn failed(&mut self, prepared: &Prepared, place: Place, stop: Stop) -> MigrationFailure {
         let migration = &prepared.migration;
         let own = place.own_transaction && self.connection.rollback_atomic().is_ok();
-        let aftermath = match place.begun {
-            false => Aftermath::Untouched,
-            true => match self.connection.rollback_migration() {
-                Err(_) => Aftermath::ConnectionLost,
-                Ok(()) if migration.atomic => Aftermath::RolledBack,
-                Ok(()) => Aftermath::Partial {
-                    done: place.done,
-                    of: prepared.operations.len(),
-                    last_rolled_back: own,
-                },
+        let partial = place.no_transaction.map(|reason| {
+            let last = match own {
+                true => Remains::RolledBack,
+                false if place.python => Remains::Unknown,
+                false => Remains::Statements,
+            };
+            Partial {
+                reason,
+                done: place.done,
+                of: prepared.operations.len(),
+                last: place.operation.as_ref().map(|_| last),
+                kept: if own { Vec::new() } else { place.kept },
+            }
+        });
+        let aftermath = match place.begun.then(|| self.connection.rollback_migration()) {
+            None => Aftermath::Untouched,
+            Some(Err(_)) => Aftermath::ConnectionLost(partial),
+            Some(Ok(())) => match partial {
+                None => Aftermath::RolledBack,
+                // What Python did in a transaction is undone, but not what it did to a schema.
+                Some(_) if !place.anything && !place.python => Aftermath::NothingDone,
+                Some(partial) => Aftermath::Partial(partial),
             },
+        };
+        let cause = match stop.cause {
+            Cause::Database(error) => Cause::Database(of_an_earlier_run(error, prepared, place.no_transaction)),
+            cause => cause,
         };
         let (operation, location) = place.operation.unzip();
         MigrationFailure {
@@ -225,11 +265,33 @@ impl Run<'_> {
             operation,
             location: location.flatten(),
             statement: stop.statement,
-            cause: stop.cause,
+            cause,
             aftermath,
             done: 0,
         }
     }
+}
+
+/// Where a migration can be left half done, what is there already, or is gone already, may be of an earlier run.
+fn of_an_earlier_run(
+    error: DatabaseError,
+    prepared: &Prepared,
+    no_transaction: Option<NoTransaction>,
+) -> DatabaseError {
+    let fits = matches!(error.kind(), ErrorKind::Duplicate | ErrorKind::Undefined);
+    let Some(NoTransaction::Server(vendor)) = no_transaction.filter(|_| fits && error.advice().is_none()) else {
+        return error;
+    };
+    let Migration { app_label, name, .. } = &*prepared.migration;
+    let record = match prepared.backwards {
+        false => format!("finish it by hand and record it with `limosa migrate {app_label} {name} --fake`"),
+        true => "finish it by hand and record that with `--fake`".to_owned(),
+    };
+    error.with_advice(format!(
+        "If an earlier run of this migration was stopped in the middle, {} has kept what was done: take that back by \
+         hand, or {record}",
+        vendor.display_name()
+    ))
 }
 
 /// Hands a statement on; in the place of a lookup, what it comes to in the catalog as it is at this moment.
@@ -285,21 +347,11 @@ pub(super) fn pass_on_output(child: &Child, progress: &mut Progress<'_>) {
 }
 
 /// Writes the migration into the history, or takes it out. A squashed one stands for those that it replaces.
-pub(super) fn record(connection: &mut Connection, migration: &Migration, backwards: bool) -> Result<(), DatabaseError> {
-    let replaced = migration.replaces.iter().map(|dependency| &dependency.key);
-    let own = migration.key();
-    if backwards {
-        for key in replaced {
-            Recorder::record_unapplied(connection, key)?;
-        }
-        return Recorder::record_unapplied(connection, &own);
-    }
-    let keys: Vec<&MigrationKey> = match migration.replaces.is_empty() {
-        true => vec![&own],
-        false => replaced.collect(),
-    };
-    keys.into_iter()
-        .try_for_each(|key| Recorder::record_applied(connection, key))
+pub(super) fn record(connection: &mut Connection, prepared: &Prepared) -> Result<(), DatabaseError> {
+    prepared.records.iter().try_for_each(|key| match prepared.backwards {
+        true => Recorder::record_unapplied(connection, key),
+        false => Recorder::record_applied(connection, key),
+    })
 }
 
 #[cfg(test)]
@@ -327,6 +379,7 @@ mod tests {
             })
             .collect();
         Prepared {
+            records: vec![migration.key()],
             migration: Rc::new(migration),
             backwards: false,
             runner: Runner::Limosa,
@@ -355,7 +408,11 @@ mod tests {
 
     fn open(interrupt: &Interrupt) -> Connection {
         let mut connection = Connection::open(&ConnectionSettings::sqlite(":memory:"), interrupt).unwrap();
-        Recorder::ensure_schema(&mut connection, "django.db.models.BigAutoField").unwrap();
+        Recorder::ensure_schema(
+            &mut connection,
+            &limosa_python::Path::dotted("django.db.models.BigAutoField"),
+        )
+        .unwrap();
         connection
     }
 
@@ -429,11 +486,13 @@ mod tests {
         let failure = run(&mut connection, &interrupt, &migration, &mut |_| {}).unwrap_err();
         assert_eq!(
             failure.aftermath,
-            Aftermath::Partial {
+            Aftermath::Partial(Partial {
+                reason: NoTransaction::NotAtomic,
                 done: 1,
                 of: 2,
-                last_rolled_back: false
-            }
+                last: Some(Remains::Statements),
+                kept: Vec::new(),
+            })
         );
         assert_eq!(tables(&mut connection), ["a"]);
         assert!(Recorder::applied_migrations(&mut connection).unwrap().is_empty());
@@ -459,24 +518,5 @@ mod tests {
         assert_eq!(failure.aftermath, Aftermath::RolledBack);
         let mut after = Connection::open(&ConnectionSettings::sqlite(":memory:"), &Interrupt::new()).unwrap();
         assert!(tables(&mut after).is_empty());
-    }
-
-    #[test]
-    fn a_squashed_migration_is_recorded_as_what_it_replaces() {
-        let interrupt = Interrupt::new();
-        let mut connection = open(&interrupt);
-        let mut migration = Migration::new("shop", "0001_squashed_0002_b");
-        migration.replaces = vec![
-            limosa_migrations::Dependency::new("shop", "0001_a"),
-            limosa_migrations::Dependency::new("shop", "0002_b"),
-        ];
-        record(&mut connection, &migration, false).unwrap();
-        let applied = Recorder::applied_migrations(&mut connection).unwrap();
-        assert_eq!(
-            applied.keys().map(ToString::to_string).collect::<Vec<_>>(),
-            ["shop.0001_a", "shop.0002_b"]
-        );
-        record(&mut connection, &migration, true).unwrap();
-        assert!(Recorder::applied_migrations(&mut connection).unwrap().is_empty());
     }
 }

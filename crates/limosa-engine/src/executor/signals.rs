@@ -79,8 +79,10 @@ impl Signals<'_> {
         let answer = answer.map_err(|error| match error {
             ChildError::Exception(exception) => failed(DatabaseErrorOrException::Exception(exception)),
             ChildError::Interrupted => failed(DatabaseErrorOrException::Interrupted),
-            // Django itself is missing or does not start: not a receiver's fault.
-            error @ (ChildError::NoDjango { .. } | ChildError::Setup(_)) => ExecutorError::Project(error.into()),
+            // Django itself or its driver is missing or does not start: not a receiver's fault.
+            error @ (ChildError::NoDjango { .. } | ChildError::NoDriver { .. } | ChildError::Setup(_)) => {
+                ExecutorError::Project(error.into())
+            }
             error => failed(DatabaseErrorOrException::Other(error.to_string())),
         })?;
         progress(Event::SignalsFinish {

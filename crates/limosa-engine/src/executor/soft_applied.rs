@@ -26,10 +26,10 @@ pub(super) fn detect_soft_applied(
         }
         _ => {}
     }
-    let vendor = connection.vendor();
-    let tables: HashSet<String> = first_column(connection, &table_names_query(vendor))?
+    let fold = folds(connection);
+    let tables: HashSet<String> = first_column(connection, &table_names_query(connection.vendor()))?
         .iter()
-        .map(|name| folded(vendor, name))
+        .map(|name| folded(fold, name))
         .collect();
     let mut found = false;
     for operation in &migration.operations {
@@ -48,12 +48,12 @@ pub(super) fn detect_soft_applied(
             continue;
         }
         let there = match field {
-            None => tables.contains(&folded(vendor, &model.db_table())),
+            None => tables.contains(&folded(fold, &model.db_table())),
             Some(name) => match model.get_field(name) {
                 None => false,
                 Some(field) => match field.column() {
                     Some(column) => has_column(connection, &model.db_table(), &column)?,
-                    None => tables.contains(&folded(vendor, &field.m2m_db_table())),
+                    None => tables.contains(&folded(fold, &field.m2m_db_table())),
                 },
             },
         };
@@ -65,11 +65,15 @@ pub(super) fn detect_soft_applied(
     Ok(found)
 }
 
-/// SQLite does not tell the cases of names apart.
-fn folded(vendor: Vendor, name: &str) -> String {
-    match vendor {
-        Vendor::Sqlite => name.to_lowercase(),
-        Vendor::Postgresql => name.to_owned(),
+/// Whether the database does not tell the cases of names apart: SQLite, and MySQL on some systems.
+pub(super) fn folds(connection: &Connection) -> bool {
+    connection.vendor() == Vendor::Sqlite || connection.server().ignores_table_name_case
+}
+
+pub(super) fn folded(fold: bool, name: &str) -> String {
+    match fold {
+        true => name.to_lowercase(),
+        false => name.to_owned(),
     }
 }
 
@@ -97,18 +101,22 @@ fn has_column(connection: &mut Connection, table: &str, column: &str) -> Result<
     let literal = format!("'{}'", table.replace('\'', "''"));
     let sql = match vendor {
         Vendor::Sqlite => format!("SELECT name FROM pragma_table_info({literal})"),
+        Vendor::Mysql | Vendor::Mariadb => format!(
+            "SELECT column_name FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = {literal}"
+        ),
         Vendor::Postgresql => format!(
             "SELECT a.attname FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON a.attrelid = c.oid \
              WHERE c.relname = {literal} AND pg_catalog.pg_table_is_visible(c.oid) AND a.attnum > 0 AND NOT a.attisdropped"
         ),
     };
-    let column = folded(vendor, column.trim_matches('"'));
+    let fold = folds(connection);
+    let column = folded(fold, column.trim_matches('"'));
     Ok(first_column(connection, &sql)?
         .iter()
-        .any(|name| folded(vendor, name) == column))
+        .any(|name| folded(fold, name) == column))
 }
 
-fn first_column(connection: &mut Connection, sql: &str) -> Result<Vec<String>, DatabaseError> {
+pub(super) fn first_column(connection: &mut Connection, sql: &str) -> Result<Vec<String>, DatabaseError> {
     Ok(connection
         .query(sql)?
         .into_iter()

@@ -31,8 +31,9 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use limosa_state::ProjectState;
 
+use crate::operations::Rules;
 use crate::questioner::{Questioner, Stop};
-use crate::{Migration, MigrationGraph, Operation, optimizer};
+use crate::{Migration, MigrationGraph, Operation, OperationError, optimizer};
 use dependencies::OperationDependency;
 use detection::Detection;
 use migration_list::Cutter;
@@ -48,6 +49,9 @@ pub enum AutodetectorError {
     /// A question has no answer.
     #[error(transparent)]
     Stop(#[from] Stop),
+    /// Operations can't be joined.
+    #[error(transparent)]
+    Operation(#[from] OperationError),
     /// The operations of one app wait for each other.
     #[error(
         "the changes to app '{app_label}' wait for each other in a circle: {}. Make them in several steps, with a \
@@ -84,7 +88,8 @@ pub struct Autodetector<'a> {
     to: &'a ProjectState,
     questioner: &'a mut dyn Questioner,
     unmigrated_apps: BTreeSet<Arc<str>>,
-    timestamp: String,
+    timestamp: Option<String>,
+    time_zone: Option<String>,
 }
 
 impl<'a> Autodetector<'a> {
@@ -95,7 +100,8 @@ impl<'a> Autodetector<'a> {
             to,
             questioner,
             unmigrated_apps: BTreeSet::new(),
-            timestamp: name_timestamp(None),
+            timestamp: None,
+            time_zone: None,
         }
     }
 
@@ -106,10 +112,18 @@ impl<'a> Autodetector<'a> {
         self
     }
 
-    /// The [`name_timestamp`] for migrations that no words are found for; without this it is the machine's time.
+    /// The name for migrations that no words are found for; without this it is the [`name_timestamp`] of the moment.
     #[must_use]
     pub fn timestamp(mut self, timestamp: impl Into<String>) -> Self {
-        self.timestamp = timestamp.into();
+        self.timestamp = Some(timestamp.into());
+        self
+    }
+
+    /// The zone of that [`name_timestamp`]; without this it is the machine's. It is looked up when a name needs it:
+    /// a list of all zones is more folders than a small project has.
+    #[must_use]
+    pub fn time_zone(mut self, name: impl Into<String>) -> Self {
+        self.time_zone = Some(name.into());
         self
     }
 
@@ -149,15 +163,16 @@ impl<'a> Autodetector<'a> {
         }
         let existing: BTreeSet<&str> = self.from.models.keys().map(|(app_label, _)| &**app_label).collect();
         let mut changes = Cutter::new(operations, graph).cut(|app_label| !existing.contains(app_label))?;
+        let rules = Rules::of(self.to.surroundings.django_version);
         for (app_label, migrations) in &mut changes {
-            finish(app_label, migrations);
+            finish(app_label, migrations, rules)?;
         }
         Ok(changes)
     }
 }
 
 /// Chains an app's migrations, and optimizes each.
-fn finish(app_label: &str, migrations: &mut [Migration]) {
+fn finish(app_label: &str, migrations: &mut [Migration], rules: Rules) -> Result<(), AutodetectorError> {
     let mut previous = None;
     for migration in migrations {
         if let Some(previous) = previous.replace(migration.key()) {
@@ -166,8 +181,9 @@ fn finish(app_label: &str, migrations: &mut [Migration]) {
                 migration.dependencies.push(previous);
             }
         }
-        migration.operations = optimizer::optimize(std::mem::take(&mut migration.operations), app_label);
+        migration.operations = optimizer::optimize(std::mem::take(&mut migration.operations), app_label, rules)?;
     }
+    Ok(())
 }
 
 /// Leaves out the migrations of apps that none of `apps` needs, directly or by another.

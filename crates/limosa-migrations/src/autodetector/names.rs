@@ -98,6 +98,7 @@ impl Autodetector<'_> {
     ) -> Result<Changes, AutodetectorError> {
         let mut renamed: HashMap<MigrationKey, MigrationKey> = HashMap::new();
         let mut left_out = Vec::new();
+        let mut timestamp = self.timestamp.clone();
         for (app_label, migrations) in &mut changes {
             if migrations.is_empty() {
                 continue;
@@ -117,7 +118,7 @@ impl Autodetector<'_> {
                     (Some(name), _) => name.to_owned(),
                     (None, None) if is_first => "initial".to_owned(),
                     _ => migration
-                        .suggest_name(&self.timestamp)
+                        .suggest_name(timestamp.get_or_insert_with(|| name_timestamp(self.time_zone.as_deref())))
                         .chars()
                         .take(LONGEST_SUGGESTION)
                         .collect(),

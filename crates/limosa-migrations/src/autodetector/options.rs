@@ -20,8 +20,10 @@ impl Detection<'_> {
         let mut keys: BTreeSet<ModelKey> = self.all_kept();
         keys.extend(both(&self.old.unmanaged, &self.new.models));
         keys.extend(both(&self.old.models, &self.new.unmanaged));
+        let surroundings = Arc::clone(&self.to.surroundings);
+        let names = surroundings.alter_option_keys(&ALTER_OPTION_KEYS);
         for (key, old, new) in self.pairs(&keys) {
-            let (old, new) = (python_options(old), python_options(new));
+            let (old, new) = (python_options(old, &names), python_options(new, &names));
             if old != new {
                 let operation = AlterModelOptions {
                     name: key.1,
@@ -94,10 +96,10 @@ fn option<'m>(model: &'m ModelState, name: &str) -> &'m Value {
 }
 
 /// The options that only Python sees.
-fn python_options(model: &ModelState) -> IndexMap<Arc<str>, Value> {
+fn python_options(model: &ModelState, names: &[&str]) -> IndexMap<Arc<str>, Value> {
     let values = model.options.values.iter();
     values
-        .filter(|(name, _)| ALTER_OPTION_KEYS.contains(&&***name))
+        .filter(|(name, _)| names.contains(&&***name))
         .map(|(name, value)| (name.clone(), value.clone()))
         .collect()
 }

@@ -1,4 +1,4 @@
-//! What Django fails at, or leaves to chance. All else is in `tests/autodetector.rs`, against Django's answers.
+//! What Django fails at, or leaves to chance. All else is compared with Django in `tests/conformance/autodetector`.
 
 use limosa_python::{Kwargs, Value};
 use limosa_state::{Field, FieldType, ModelState, Options};

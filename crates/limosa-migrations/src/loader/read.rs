@@ -190,6 +190,11 @@ fn from_module(
     if let Some(unknown) = class.unknown_base() {
         return Ok(Err(unknown));
     }
+    // What a constructor does to the migration, only Python knows.
+    if let Some(Object::Function(function)) = class.lookup("__init__") {
+        let reason = "its `__init__` may change the migration".to_owned();
+        return Ok(Err(doubt(&function.location, "def __init__", reason)));
+    }
     let bad = |message: String, location: Option<Location>| LoaderError::BadMigration {
         message: format!("migration {app_label}.{name}: {message}"),
         file: file.clone(),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use limosa_python::{Call, Path, Value};
 use limosa_state::{ProjectState, StateError};
 
-use super::{AddIndex, Argument, Category, CustomClass, Op, Operation, OwnAttributes};
+use super::{Argument, Category, CustomClass, Op, Operation, OwnAttributes};
 
 /// An operation of another class: a project's own, or one of `django.contrib.postgres.operations`.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,9 +47,8 @@ impl CustomOperation {
         })
     }
 
-    /// An operation of the same class that adds another index.
-    pub(crate) fn with_index(&self, add: AddIndex) -> Self {
-        let inherits = Operation::from(add);
+    /// An operation of the same class with the arguments of the one that it inherits.
+    pub(crate) fn with_arguments_of(&self, inherits: Operation) -> Self {
         let mut call = inherits.deconstruct();
         call.func = self.call.func.clone();
         Self {
@@ -81,6 +80,36 @@ impl CustomOperation {
         self.inherits.is_none() && !self.stateless && self.state_operations.is_none()
     }
 
+    /// Whether what it does to the database is known here: it is one of `django.contrib.postgres.operations`.
+    pub fn is_native(&self) -> bool {
+        &*self.call.func.module == "django.contrib.postgres.operations"
+            && (self.concurrently()
+                || self.extension().is_some()
+                || matches!(
+                    &*self.call.func.qualname,
+                    "AddConstraintNotValid" | "ValidateConstraint" | "CreateCollation" | "RemoveCollation"
+                ))
+    }
+
+    /// The extension of PostgreSQL that it installs.
+    pub fn extension(&self) -> Option<&str> {
+        if &*self.call.func.module != "django.contrib.postgres.operations" {
+            return None;
+        }
+        Some(match &*self.call.func.qualname {
+            "CreateExtension" => self.call.arg(0, "name").and_then(Value::as_str)?,
+            "BloomExtension" => "bloom",
+            "BtreeGinExtension" => "btree_gin",
+            "BtreeGistExtension" => "btree_gist",
+            "CITextExtension" => "citext",
+            "CryptoExtension" => "pgcrypto",
+            "HStoreExtension" => "hstore",
+            "TrigramExtension" => "pg_trgm",
+            "UnaccentExtension" => "unaccent",
+            _ => return None,
+        })
+    }
+
     /// Whether it builds or drops its index without blocking writers: PostgreSQL's `CONCURRENTLY`.
     pub fn concurrently(&self) -> bool {
         &*self.call.func.module == "django.contrib.postgres.operations"
@@ -106,20 +135,11 @@ impl CustomOperation {
             .inherits
             .as_ref()
             .and_then(|operation| operation.migration_name_fragment());
-        let extension = |name: &str| {
+        if let Some(name) = self.extension() {
             let fragment = Some(format!("create_extension_{name}"));
-            Some((Category::Addition, format!("Creates extension {name}"), fragment))
-        };
+            return Some((Category::Addition, format!("Creates extension {name}"), fragment));
+        }
         match &*self.call.func.qualname {
-            "CreateExtension" => extension(&text(0, "name")),
-            "BloomExtension" => extension("bloom"),
-            "BtreeGinExtension" => extension("btree_gin"),
-            "BtreeGistExtension" => extension("btree_gist"),
-            "CITextExtension" => extension("citext"),
-            "CryptoExtension" => extension("pgcrypto"),
-            "HStoreExtension" => extension("hstore"),
-            "TrigramExtension" => extension("pg_trgm"),
-            "UnaccentExtension" => extension("unaccent"),
             "AddIndexConcurrently" => match self.inherits.as_deref() {
                 Some(Operation::AddIndex(add)) => {
                     let description = format!(
@@ -266,6 +286,6 @@ impl Op for CustomOperation {
     }
 
     fn needs_python(&self) -> bool {
-        !self.concurrently()
+        !self.is_native()
     }
 }

@@ -28,7 +28,7 @@ pub use options::{
     AlterModelTableComment, AlterOrderWithRespectTo, AlterUniqueTogether,
 };
 pub use read::{CustomClass, OperationClasses, OwnAttributes};
-pub use reduce::Reduction;
+pub use reduce::{Reduction, Rules};
 pub use special::{RunPython, RunSQL, SeparateDatabaseAndState};
 
 /// What kind of change an operation is; Django's `OperationCategory`.

@@ -361,7 +361,9 @@ impl Op for AlterModelOptions {
     }
 
     fn state_forwards(&self, app_label: &str, state: &mut ProjectState) -> Result<(), StateError> {
-        state.alter_model_options(app_label, &self.name, &self.options, &ALTER_OPTION_KEYS)
+        let surroundings = Arc::clone(&state.surroundings);
+        let keys = surroundings.alter_option_keys(&ALTER_OPTION_KEYS);
+        state.alter_model_options(app_label, &self.name, &self.options, &keys)
     }
 
     fn references_model(&self, name: &str, _app_label: &str) -> bool {

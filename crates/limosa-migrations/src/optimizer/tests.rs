@@ -99,7 +99,8 @@ fn python(elidable: bool) -> Operation {
 }
 
 fn words(operations: Vec<Operation>) -> String {
-    let words: Vec<String> = optimize(operations, "app")
+    let words: Vec<String> = optimize(operations, "app", Rules::default())
+        .expect("they can be joined")
         .iter()
         .map(|operation| match operation {
             Operation::CreateModel(create) => {
@@ -178,13 +179,14 @@ fn test_options_follow_fields() {
         unique_together("foo", &[&["a", "b"]]),
         rename_field("foo", "a", "c"),
     ];
-    let optimized = optimize(operations, "app");
+    let optimized = optimize(operations, "app", Rules::default()).expect("they can be joined");
     let Operation::CreateModel(create) = &optimized[0] else {
         panic!()
     };
     assert_eq!(create.options["unique_together"].repr(), "{('c', 'b')}");
     assert_eq!(optimized.len(), 1);
-    let reduced = optimize(vec![optimized[0].clone(), remove("foo", "b")], "app");
+    let reduced =
+        optimize(vec![optimized[0].clone(), remove("foo", "b")], "app", Rules::default()).expect("they can be joined");
     let Operation::CreateModel(create) = &reduced[0] else {
         panic!()
     };
@@ -216,7 +218,8 @@ fn test_indexes() {
         .into()
     };
     assert_eq!(words(vec![add_index(), remove_index()]), "");
-    let optimized = optimize(vec![create("Foo", &["a"]), add_index()], "app");
+    let optimized =
+        optimize(vec![create("Foo", &["a"]), add_index()], "app", Rules::default()).expect("they can be joined");
     let Operation::CreateModel(create) = &optimized[0] else {
         panic!()
     };

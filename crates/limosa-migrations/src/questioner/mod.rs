@@ -17,7 +17,7 @@ use std::io;
 use limosa_python::Value;
 use limosa_state::{Field, ModelState};
 
-pub use expression::evaluate;
+pub use expression::{Ask, evaluate};
 pub use fixed::FixedQuestioner;
 pub use initial::InitialApps;
 pub use interactive::{Evaluate, InteractiveQuestioner};

@@ -1,13 +1,11 @@
-//! Where a migration's file goes, and how it gets there: written aside, flushed, and renamed into place.
+//! Where a migration's file goes.
 
-use std::fs;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use limosa_project::Project;
 
-use crate::{Migration, WriterError};
+use crate::WriterError;
 
 /// The place of a migration's file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,14 +38,13 @@ impl Destination {
     ///
     /// # Errors
     /// When the app's migrations are switched off, or no folder is found.
-    pub fn find(project: &Project, migration: &Migration) -> Result<Self, WriterError> {
-        let app_label = &*migration.app_label;
+    pub fn find(project: &Project, app_label: &str, name: &str) -> Result<Self, WriterError> {
         let (Some(package), _) = project.migrations_module(app_label) else {
             return Err(WriterError::Disabled {
                 app_label: app_label.to_owned(),
             });
         };
-        let file = format!("{}.py", migration.name);
+        let file = format!("{name}.py");
         let is_package = project
             .interpreter
             .find_module(&package)
@@ -84,82 +81,28 @@ impl Destination {
         Err(WriterError::NoPlace { package })
     }
 
-    /// Writes the file. Until it is whole, nothing stands under its name.
-    ///
-    /// # Errors
-    /// When the file system refuses.
-    pub fn write(&self, text: &str) -> Result<(), WriterError> {
-        for folder in &self.missing {
-            fs::create_dir_all(folder).map_err(|error| io(folder, error))?;
-            make_package(folder)?;
-        }
-        let folder = self.path.parent().unwrap_or(Path::new("."));
-        if !folder.is_dir() {
-            fs::create_dir(folder).map_err(|error| io(folder, error))?;
-        }
-        make_package(folder)?;
-        write_file(&self.path, text)
+    /// The folders that have to be packages, outermost first.
+    pub(super) fn packages(&self) -> impl Iterator<Item = &Path> {
+        let folder = self.path.parent();
+        let missing = self.missing.iter().map(PathBuf::as_path);
+        missing.chain(folder.filter(|folder| self.missing.last().is_none_or(|last| last != folder)))
     }
 }
 
-/// Makes a folder a package.
-fn make_package(folder: &Path) -> Result<(), WriterError> {
-    let init = folder.join("__init__.py");
-    if !init.is_file() {
-        fs::File::create(&init).map_err(|error| io(&init, error))?;
-    }
-    Ok(())
+/// The program `black`, when it is in one of the folders of `path` (the environment's `PATH`).
+pub fn find_black(path: Option<&std::ffi::OsStr>) -> Option<PathBuf> {
+    path.into_iter()
+        .flat_map(std::env::split_paths)
+        .map(|folder| folder.join("black"))
+        .find(|p| p.is_file())
 }
 
-/// Replaces or creates a file at once: written beside it, flushed to the disk, renamed.
-///
-/// # Errors
-/// When the file system refuses; then nothing has changed.
-pub fn write_file(path: &Path, text: &str) -> Result<(), WriterError> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    // No migration's name: a loader that looks into the folder meanwhile passes it over.
-    let aside = path.with_file_name(format!("~{name}.{}", std::process::id()));
-    let written = (|| {
-        let mut file = fs::File::create(&aside)?;
-        file.write_all(text.as_bytes())?;
-        file.sync_all()?;
-        if let Ok(metadata) = fs::metadata(path) {
-            fs::set_permissions(&aside, metadata.permissions())?;
-        }
-        fs::rename(&aside, path)
-    })();
-    if let Err(error) = written {
-        // What was begun is taken away; that this may fail too changes nothing about the error to report.
-        let _ = fs::remove_file(&aside);
-        return Err(io(path, error));
-    }
-    if let Some(folder) = path.parent()
-        && let Ok(folder) = fs::File::open(folder)
-    {
-        // The file is in place; a folder that can't be flushed (some file systems) is no failure.
-        let _ = folder.sync_all();
-    }
-    Ok(())
-}
-
-fn io(path: &Path, error: std::io::Error) -> WriterError {
-    WriterError::Io {
-        path: path.to_owned(),
-        error,
-    }
-}
-
-/// Formats files with `black`, when it is in one of the folders of `path` (the environment's `PATH`); whether it was.
+/// Formats files with `black`, when it is in one of the folders of `path`; whether it was.
 ///
 /// # Errors
 /// When it is there and refuses.
 pub fn black_format(files: &[PathBuf], path: Option<&std::ffi::OsStr>) -> Result<bool, WriterError> {
-    let found = path
-        .into_iter()
-        .flat_map(std::env::split_paths)
-        .map(|folder| folder.join("black"))
-        .find(|p| p.is_file());
-    let (Some(black), Some(first)) = (found, files.first()) else {
+    let (Some(black), Some(first)) = (find_black(path), files.first()) else {
         return Ok(false);
     };
     let refused = |message: String| WriterError::Black {

@@ -12,14 +12,17 @@ use crate::operations::{Argument, CustomOperation, Operation};
 pub(super) struct OperationWriter {
     lines: Vec<String>,
     indentation: usize,
+    /// Whether `elidable` is written.
+    elidable: bool,
     pub(super) imports: BTreeSet<String>,
 }
 
 impl OperationWriter {
-    pub(super) fn new(indentation: usize) -> Self {
+    pub(super) fn new(indentation: usize, elidable: bool) -> Self {
         Self {
             lines: Vec::new(),
             indentation,
+            elidable,
             imports: BTreeSet::new(),
         }
     }
@@ -33,7 +36,7 @@ impl OperationWriter {
     }
 
     pub(super) fn operation(&mut self, operation: &Operation) -> Result<(), WriterError> {
-        let arguments = match operation {
+        let mut arguments: Vec<(Option<Arc<str>>, Argument)> = match operation {
             Operation::Custom(custom) => {
                 let path = &custom.call.func;
                 self.imports.insert(format!("import {}", path.module));
@@ -50,6 +53,10 @@ impl OperationWriter {
                     .collect()
             }
         };
+        let raw = matches!(operation, Operation::RunSQL(_) | Operation::RunPython(_));
+        if self.elidable && raw && operation.elidable() {
+            arguments.push((Some("elidable".into()), Value::Bool(true).into()));
+        }
         let expanded = operation.op().expanded_arguments();
         self.indentation += 1;
         for (name, argument) in arguments {
@@ -130,7 +137,7 @@ impl OperationWriter {
 
     /// An operation inside another, its lines not yet indented.
     fn nested(&mut self, operation: &Operation) -> Result<String, WriterError> {
-        let mut writer = Self::new(0);
+        let mut writer = Self::new(0, self.elidable);
         writer.operation(operation)?;
         self.imports.append(&mut writer.imports);
         Ok(writer.text().trim_end_matches(',').to_owned())

@@ -187,20 +187,3 @@ fn test_custom_operations() {
         "        django.contrib.postgres.operations.AddIndexConcurrently(\n            model_name='item',\n"
     ));
 }
-
-#[test]
-fn test_files_are_whole_or_not_there() {
-    let folder = std::env::temp_dir().join(format!("limosa-writer-{}", std::process::id()));
-    let path = folder.join("migrations").join("0001.py");
-    std::fs::create_dir_all(&folder).unwrap();
-    let destination = Destination::at(path.clone());
-    destination.write("text\n").unwrap();
-    assert_eq!(std::fs::read_to_string(&path).unwrap(), "text\n");
-    let names: Vec<_> = std::fs::read_dir(folder.join("migrations"))
-        .unwrap()
-        .flatten()
-        .map(|e| e.file_name())
-        .collect();
-    assert_eq!(names.len(), 2);
-    std::fs::remove_dir_all(&folder).unwrap();
-}

@@ -1,28 +1,43 @@
-"""Ask Django for the SQL of every case in `cases.py`, and keep the answers in `expected/`.
+"""Ask Django for the SQL of every case in `cases/`, and keep the answers in `expected/`.
 
-    DATABASE_URL-like settings are not needed: python generate.py [postgresql host] [database]
+    python generate.py [--host 127.0.0.1] [--name limosa_schema] [--theme THEME ...] [postgresql] [sqlite]
 
-with Django 5.2 and psycopg 3 installed. The tables of the state before really exist while Django is asked, because it
-looks constraints up in the catalog; what it found there is kept with the answer. Everything is rolled back.
+with psycopg 3 and Django 5.2, or another version: of that, only the answers that differ from those of 5.2 are kept. The
+tables of the state before really exist while Django is asked, because it looks constraints up in the catalog; what it
+found there is kept with the answer. Everything is rolled back.
 
-Answers whose name ends in `_back` are of unapplying. Two SQLite answers are kept: as `sqlmigrate` prints it (Django renders the states when the first operation needs them) and as
-`migrate` runs it (rendered before), because the order of columns in tables made anew differs.
+`expected/<database>/<theme>.json.gz` holds the answers of Django 5.2, `<theme>.<version>.json.gz` those that differ. Each
+case has an answer `forwards` and one `backwards`. SQLite has another, `migrate`: as `sqlmigrate` prints it (`forwards`)
+Django renders the states when the first operation needs them, `migrate` has rendered them before, and the order of
+columns in tables made anew differs.
 """
 
+import argparse
+import gzip
 import json
 import pathlib
-import sys
 
 import django
 from django.conf import settings
 
-host = sys.argv[1] if len(sys.argv) > 1 else "127.0.0.1"
-database = sys.argv[2] if len(sys.argv) > 2 else "limosa_schema"
+HERE = pathlib.Path(__file__).parent
+REFERENCE = "5.2"
+VERSION = "%d.%d" % django.VERSION[:2]
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--host", default="127.0.0.1")
+parser.add_argument("--name", default="limosa_schema")
+parser.add_argument("--theme", action="append")
+parser.add_argument("databases", nargs="*", default=["postgresql", "sqlite"])
+arguments = parser.parse_args()
 
 settings.configure(
     INSTALLED_APPS=["django.contrib.postgres"],
     DATABASES={
-        "default": {"ENGINE": "django.db.backends.postgresql", "NAME": database, "HOST": host, "USER": "postgres"},
+        # The longest name is the default database's, on all of them.
+        "default": {
+            "ENGINE": "django.db.backends.postgresql", "NAME": arguments.name, "HOST": arguments.host, "USER": "postgres",
+        },
         "sqlite": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"},
     },
     DEFAULT_AUTO_FIELD="django.db.models.AutoField",
@@ -40,6 +55,8 @@ from django.db.migrations.writer import MigrationWriter  # noqa: E402
 
 ONLY_POSTGRESQL = ("postgres ", "add constraint exclusion", "create constraint exclusion", "create constraint params exclusion")
 
+# A set, whose order changes from run to run.
+connections["sqlite"].ops.jsonfield_datatype_values = ("false", "null", "true")
 
 # The cases run inside a transaction that is rolled back, where these would refuse to.
 NotInTransactionMixin._ensure_not_in_transaction = lambda self, editor: None
@@ -56,16 +73,27 @@ def migration(operations):
 
 
 def text(operations):
-    text = MigrationWriter(migration(operations), include_header=False).as_string()
-    return text[text.index("    operations = "):]
+    """The whole text of the migration."""
+    return MigrationWriter(migration(operations), include_header=False).as_string()
 
 
-def ask(alias, before, operations, rendered, backwards=False):
+def read_back(text):
+    """The operations as a migration file gives them, which need not be those that were written: some arguments are
+    sorted, others left out."""
+    def operations():
+        namespace = {}
+        exec(text, namespace)
+        return namespace["Migration"].operations
+    return operations
+
+
+def ask(database, before, operations, rendered=False, backwards=False):
     """What Django says, and what it found in the catalog; an answer without SQL has an error."""
+    alias = "default" if database == "postgresql" else database
     connection = connections[alias]
     before_again, again = before, operations
     before, operations = before(), operations()
-    found = {"constraints": {}, "sequences": {}, "collations": {}}
+    found = {"constraints": {}, "sequences": {}}
     answer = {}
     if alias == "sqlite":
         connection.close()
@@ -125,31 +153,63 @@ def ask(alias, before, operations, rendered, backwards=False):
     return answer
 
 
+def entry(database, name, before, operations):
+    """All that Django says of a case on a database; nothing when it can't even make the case."""
+    try:
+        texts = {"before": text(before()), "operations": text(operations())}
+        before, operations = read_back(texts["before"]), read_back(texts["operations"])
+        before(), operations()
+    except (AttributeError, NameError, TypeError, ValueError) as error:
+        print(name, "cannot be said:", str(error).split("\n")[0])
+        return None
+    entry = {name: whole[whole.index("    operations = "):] for name, whole in texts.items()}
+    answers = {"forwards": ask(database, before, operations), "backwards": ask(database, before, operations, backwards=True)}
+    if database == "sqlite":
+        answers["migrate"] = ask(database, before, operations, rendered=True)
+    for run, answer in answers.items():
+        if "before" not in answer:
+            entry[run] = answer
+        elif run == "forwards":
+            print(name, database, "before:", answer["before"])
+    return entry
+
+
+def read(path):
+    return json.loads(gzip.decompress(path.read_bytes())) if path.exists() else {}
+
+
+def write(path, entries):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lines = [f"{json.dumps(name)}: {json.dumps(entry, ensure_ascii=False)}" for name, entry in entries.items()]
+    path.write_bytes(gzip.compress(("{\n" + ",\n".join(lines) + "\n}\n").encode(), mtime=0))
+
+
 def main():
-    cases = {}
-    broken = 0
-    for name, before, operations in CASES:
+    themes = {}
+    for theme, name, before, operations in CASES:
+        cases = themes.setdefault(theme, {})
         assert name not in cases, name
-        entry = {"before": text(before()), "operations": text(operations())}
-        entry["postgresql"] = ask("default", before, operations, False)
-        entry["postgresql_back"] = ask("default", before, operations, False, True)
-        if not name.startswith(ONLY_POSTGRESQL):
-            entry["sqlite"] = ask("sqlite", before, operations, False)
-            entry["sqlite_migrate"] = ask("sqlite", before, operations, True)
-            entry["sqlite_back"] = ask("sqlite", before, operations, False, True)
-        for vendor in list(entry):
-            answer = entry[vendor]
-            if isinstance(answer, dict) and "before" in answer:
-                if not vendor.endswith("_back"):
-                    print(name, vendor, "before:", answer["before"])
-                broken += 1
-                del entry[vendor]
-        cases[name] = entry
-    # Some schemas take many lines: one case a line keeps the diff readable.
-    folder = pathlib.Path(__file__).parent
-    lines = [f"{json.dumps(name)}: {json.dumps(entry, ensure_ascii=False)}" for name, entry in cases.items()]
-    (folder / "expected.json").write_text("{\n" + ",\n".join(lines) + "\n}\n")
-    print(len(cases), "cases,", broken, "left out")
+        cases[name] = before, operations
+    for database in arguments.databases:
+        for theme in arguments.theme or themes:
+            cases = themes[theme]
+            entries = {
+                name: entry(database, name, *parts) for name, parts in cases.items()
+                if database == "postgresql" or not (theme == "postgres" or name.startswith(ONLY_POSTGRESQL))
+            }
+            reference = HERE / "expected" / database / f"{theme}.json.gz"
+            if VERSION == REFERENCE:
+                entries = {name: answers for name, answers in entries.items() if answers}
+                path = reference
+            else:
+                known = read(reference)
+                entries = {name: answers for name, answers in entries.items() if answers != known.get(name)}
+                path = HERE / "expected" / database / f"{theme}.{VERSION}.json.gz"
+            if entries:
+                write(path, entries)
+            elif path.exists():
+                path.unlink()
+            print(VERSION, database, theme, len(entries), flush=True)
 
 
 main()

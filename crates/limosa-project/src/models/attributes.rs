@@ -14,6 +14,10 @@ pub(super) enum Attribute {
     Manager(Value, bool),
     /// A field without a column.
     Private,
+    /// Its own `__set_name__()` is called when the class is made.
+    Descriptor,
+    /// What it does to the class its own `contribute_to_class()` says.
+    Contributes,
     /// Nothing of Django's.
     Plain,
     /// It can't be told.
@@ -79,16 +83,19 @@ fn of_instance(object: &Object, instance: &Rc<Instance>) -> Attribute {
     if let Some(unknown) = class.unknown_base() {
         return Attribute::Unknown(unknown);
     }
+    if class.lookup("contribute_to_class").is_some() {
+        return Attribute::Contributes;
+    }
+    of_part(object, instance)
+}
+
+/// A field or manager, whatever its `contribute_to_class()` does besides.
+pub(super) fn of_part(object: &Object, instance: &Rc<Instance>) -> Attribute {
+    let class = &instance.class;
     if is_field(class) {
-        if let Some(name) = [
-            "contribute_to_class",
-            "set_attributes_from_name",
-            "clone",
-            "get_attname",
-            "get_attname_column",
-        ]
-        .iter()
-        .find(|name| class.lookup(name).is_some())
+        if let Some(name) = ["set_attributes_from_name", "clone", "get_attname", "get_attname_column"]
+            .iter()
+            .find(|name| class.lookup(name).is_some())
         {
             return Attribute::Opaque(format!("its class `{}` defines `{name}`", class.path));
         }
@@ -99,7 +106,7 @@ fn of_instance(object: &Object, instance: &Rc<Instance>) -> Attribute {
         };
     }
     if is_manager_class(class) {
-        if class.lookup("contribute_to_class").is_some() || class.lookup("deconstruct").is_some() {
+        if class.lookup("deconstruct").is_some() {
             return Attribute::Opaque(format!(
                 "the manager's class `{}` takes part in the making of the model",
                 class.path
@@ -107,12 +114,10 @@ fn of_instance(object: &Object, instance: &Rc<Instance>) -> Attribute {
         }
         return of_manager(object, instance);
     }
-    for name in ["contribute_to_class", "__set_name__"] {
-        if class.lookup(name).is_some() {
-            return Attribute::Opaque(format!("its class `{}` defines `{name}`", class.path));
-        }
+    match class.lookup("__set_name__") {
+        Some(_) => Attribute::Descriptor,
+        None => Attribute::Plain,
     }
-    Attribute::Plain
 }
 
 pub(super) fn is_field(class: &Rc<Class>) -> bool {

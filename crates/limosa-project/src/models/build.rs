@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
-use limosa_python::{Class, Kwargs, Object, Path, Value};
+use limosa_python::{Class, Contribution, Kwargs, Object, Path, Value};
 use limosa_state::{Field, FieldType, resolve_relation};
 
 use super::attributes::{self, Attribute};
@@ -49,7 +49,7 @@ impl<'a> Builder<'a> {
                 // A base that can't be read might be a model.
                 if let Some(unknown) = class
                     .unknown_base()
-                    .filter(|_| self.app_of(&class.path.module).is_some())
+                    .filter(|_| self.app_of(&class.path.module).is_some() && !self.is_no_model(&class))
                 {
                     unreadable.push(Unreadable::new(format!("the base of class `{}`", class.path), &unknown));
                 }
@@ -77,6 +77,13 @@ impl<'a> Builder<'a> {
             models: self.models,
             by_path: self.by_path,
         })
+    }
+
+    /// Whether a class is no model though a base of it can't be read: the bases come from packages that know nothing of
+    /// Django, or it is a class of options inside another.
+    fn is_no_model(&self, class: &Rc<Class>) -> bool {
+        let free = |module: &Arc<str>| self.project.django_free.is_free(&self.project.interpreter, module);
+        class.path.qualname.ends_with(".Meta") || class.unknown_from().is_some_and(|modules| modules.iter().all(free))
     }
 
     /// The app that a module belongs to: the innermost.
@@ -175,6 +182,9 @@ impl<'a> Builder<'a> {
         };
         self.contribute(order, &mut built, unreadable);
         self.inherit(&mut built, unreadable);
+        for contribution in class.contributions() {
+            self.apply(&mut built, contribution, (order as i64, usize::MAX), None, unreadable);
+        }
         if abstract_ {
             self.spent.extend(built.own_meta.clone());
         } else {
@@ -185,7 +195,10 @@ impl<'a> Builder<'a> {
 
     /// What about a class only Python can tell the outcome of.
     fn strange(&self, class: &Rc<Class>) -> Option<String> {
-        if let Some((name, _)) = class.keywords.first() {
+        if let Some(doubt) = class.doubt() {
+            return Some(doubt.reason.to_string());
+        }
+        if let Some((name, _)) = class.keywords.iter().find(|(name, _)| &**name != "metaclass") {
             return Some(format!("its class statement has `{name}=`"));
         }
         for decorator in &class.decorators {
@@ -196,6 +209,9 @@ impl<'a> Builder<'a> {
                 _ => return Some("it has a decorator that can't be read".to_owned()),
             };
             let harmless = ["django.", "typing.", "typing_extensions.", "functools."];
+            if class.was_followed(path) {
+                continue;
+            }
             if !harmless
                 .iter()
                 .any(|prefix| path.module.starts_with(prefix) || *path.module == prefix[..prefix.len() - 1])
@@ -205,9 +221,6 @@ impl<'a> Builder<'a> {
         }
         for object in class.mro()?.iter().filter_map(Object::as_class) {
             let inherited = !Rc::ptr_eq(object, class);
-            if inherited && object.keywords.iter().any(|(name, _)| &**name == "metaclass") {
-                return Some(format!("its base `{}` has a metaclass of its own", object.path));
-            }
             let namespace = object.namespace.borrow();
             let hooks = if inherited {
                 &["__init_subclass__", "__new__"][..]
@@ -285,6 +298,14 @@ impl<'a> Builder<'a> {
                 Attribute::Private => built.private.push(name),
                 Attribute::Unknown(unknown) => unreadable.push(Unreadable::new(what(), &unknown)),
                 Attribute::Opaque(reason) => unreadable.push(opaque(what(), &class, reason)),
+                Attribute::Descriptor => {
+                    if let Err(unknown) = self.project.interpreter.set_name(&class, &name, &object) {
+                        unreadable.push(Unreadable::new(what(), &unknown));
+                    }
+                }
+                Attribute::Contributes => {
+                    self.contribute_itself(built, &name, &object, (order as i64, counter), unreadable);
+                }
                 Attribute::Manager(value, use_in_migrations) => {
                     let counter = order * 100_000 + counter;
                     built.managers.push(DeclaredManager {
@@ -309,10 +330,114 @@ impl<'a> Builder<'a> {
                         name,
                         counter,
                         field,
+                        source: None,
                         swappable: is_swappable(&call),
                     });
                 }
             }
+        }
+    }
+
+    /// A part that brings a `contribute_to_class()` of its own.
+    fn contribute_itself(
+        &mut self,
+        built: &mut Built,
+        name: &Arc<str>,
+        object: &Object,
+        counter: (i64, usize),
+        unreadable: &mut Vec<Unreadable>,
+    ) {
+        let class = Rc::clone(&built.class);
+        match self.project.interpreter.contribute(&class, name, object) {
+            Ok(contributions) => {
+                for contribution in contributions {
+                    self.apply(built, contribution, counter, Some(object), unreadable);
+                }
+            }
+            Err(unknown) => {
+                let what = format!("`{name}` of the model `{}`", class.path);
+                unreadable.push(Unreadable::new(what, &unknown));
+            }
+        }
+    }
+
+    /// What was done to the class.
+    fn apply(
+        &mut self,
+        built: &mut Built,
+        contribution: Contribution,
+        counter: (i64, usize),
+        source: Option<&Object>,
+        unreadable: &mut Vec<Unreadable>,
+    ) {
+        let own = Rc::clone(&built.class);
+        let mut lost = |name: &str, reason: String| {
+            unreadable.push(opaque(format!("`{name}` of the model `{}`", own.path), &own, reason));
+        };
+        match contribution {
+            Contribution::Part { class, name, .. } | Contribution::Option { class, field: name, .. }
+                if !Rc::ptr_eq(&class, &own) =>
+            {
+                lost(&name, format!("it changes the model `{}`", class.path));
+            }
+            Contribution::Part {
+                name, private: true, ..
+            } => built.private.push(name),
+            Contribution::Part { name, object, .. } => {
+                let Object::Instance(instance) = &object else {
+                    return lost(&name, "it is no field that was read".to_owned());
+                };
+                if built.abstract_ && source.is_some() {
+                    // Each class that inherits it asks again; here only its place matters.
+                    let field = Field::new(FieldType::TextField, Vec::new());
+                    return built.add_field(Declared {
+                        name,
+                        counter,
+                        swappable: true,
+                        field,
+                        source: source.cloned(),
+                    });
+                }
+                match attributes::of_part(&object, instance) {
+                    Attribute::Field(call) => {
+                        let field = Field::from_call(&call, None);
+                        if let Some(unknown) = Value::Call(Arc::clone(field.deconstruct())).first_unknown() {
+                            let what = format!("`{name}` of the model `{}`", own.path);
+                            unreadable.push(Unreadable::new(what, unknown));
+                        }
+                        built.add_field(Declared {
+                            name,
+                            counter,
+                            swappable: is_swappable(&call),
+                            field,
+                            source: source.cloned(),
+                        });
+                    }
+                    Attribute::Manager(value, use_in_migrations) => {
+                        let counter = usize::try_from(counter.0).unwrap_or(0) * 100_000 + counter.1.min(99_999);
+                        built.managers.push(DeclaredManager {
+                            name,
+                            counter,
+                            value,
+                            use_in_migrations,
+                        });
+                    }
+                    Attribute::Unknown(unknown) => {
+                        let what = format!("`{name}` of the model `{}`", own.path);
+                        unreadable.push(Unreadable::new(what, &unknown));
+                    }
+                    Attribute::Opaque(reason) => lost(&name, reason),
+                    Attribute::Private | Attribute::Plain | Attribute::Contributes | Attribute::Descriptor => {
+                        lost(&name, "what it is can't be told".to_owned());
+                    }
+                }
+            }
+            Contribution::Option {
+                field, option, value, ..
+            } => match built.field_mut(&field) {
+                Some(declared) => declared.set(&option, value.to_value()),
+                None => lost(&field, "an option of it is set, but it is not there".to_owned()),
+            },
         }
     }
 
@@ -351,6 +476,7 @@ impl<'a> Builder<'a> {
                 }
             }
         }
+        self.check_order(built, &direct, unreadable);
         let links = self.parent_links(built, &direct);
         let mut inherited: HashSet<Arc<str>> = HashSet::new();
         for object in built.mro.clone() {
@@ -367,7 +493,7 @@ impl<'a> Builder<'a> {
                 continue;
             };
             if self.models[index].abstract_ {
-                self.inherit_abstract(built, index, &own, &inherited);
+                self.inherit_abstract(built, index, &own, &inherited, unreadable);
             } else {
                 inherited.extend(self.models[index].all_fields().map(|field| field.name.clone()));
                 self.inherit_concrete(built, index, &links);
@@ -379,18 +505,59 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// Fields go by the time of their creation. Where several modules bring some, and one of them was read later than Python
+    /// imports it, that is not known.
+    fn check_order(&self, built: &Built, direct: &[usize], unreadable: &mut Vec<Unreadable>) {
+        let with_fields =
+            |index: &&usize| self.models[**index].abstract_ && self.models[**index].all_fields().count() > 0;
+        let modules: HashSet<&str> = direct
+            .iter()
+            .filter(with_fields)
+            .flat_map(|index| self.models[*index].all_fields().map(|field| field.counter.0))
+            .filter_map(|order| Some(&*self.classes.get(usize::try_from(order).ok()?)?.path.module))
+            .filter(|module| **module != *built.class.path.module)
+            // Django's own are read as Django imports them.
+            .filter(|module| !module.starts_with("django.contrib."))
+            .collect();
+        let forced = |module: &&str| {
+            let loaded = self.project.interpreter.loaded(module);
+            loaded.is_some_and(|module| module.was_forced())
+        };
+        if modules.len() > 1 && modules.iter().any(forced) {
+            let reason = "its fields come from several modules, in the order in which Python imports them".to_owned();
+            let what = format!("the model `{}`", built.class.path);
+            unreadable.push(opaque(what, &built.class, reason));
+        }
+    }
+
     fn inherit_abstract(
         &mut self,
         built: &mut Built,
         index: usize,
         own: &HashSet<Arc<str>>,
         inherited: &HashSet<Arc<str>>,
+        unreadable: &mut Vec<Unreadable>,
     ) {
         let copied: Vec<Declared> = self.models[index].all_fields().cloned().collect();
         for declared in copied {
             let name = &declared.name;
             if !own.contains(name) && !built.names.contains(name) && !inherited.contains(name) {
-                built.add_field(declared);
+                match declared
+                    .source
+                    .as_ref()
+                    .map(|source| self.project.interpreter.renewed(source))
+                {
+                    None => built.add_field(declared),
+                    Some(Some(again)) => {
+                        let name = declared.name.clone();
+                        self.contribute_itself(built, &name, &again, declared.counter, unreadable);
+                    }
+                    Some(None) => {
+                        let reason = "a field that contributes itself to each class can't be copied".to_owned();
+                        let what = format!("`{}` of the model `{}`", declared.name, built.class.path);
+                        unreadable.push(opaque(what, &built.class, reason));
+                    }
+                }
             }
         }
         for (parent, link) in self.models[index].parents.clone() {
@@ -425,6 +592,7 @@ impl<'a> Builder<'a> {
                         name: name.clone(),
                         counter,
                         field,
+                        source: None,
                         swappable: true,
                     });
                 }
@@ -488,7 +656,8 @@ impl<'a> Builder<'a> {
         }
         let app = self.project.app(&built.app_label);
         let path = app.map_or(&self.project.settings.default_auto_field, |app| &app.default_auto_field);
-        let Some(field_type) = FieldType::from_path(&Path::dotted(path)).filter(|field_type| field_type.is_auto())
+        let Some(field_type) =
+            FieldType::from_path(&self.project.auto_field_class(path)).filter(|field_type| field_type.is_auto())
         else {
             let reason = format!("its automatic key is of the class `{path}`, which Limosa does not know");
             unreadable.push(opaque(
@@ -509,6 +678,7 @@ impl<'a> Builder<'a> {
             name: "id".into(),
             counter,
             field,
+            source: None,
             swappable: true,
         });
     }

@@ -22,6 +22,8 @@ pub(super) struct Declared {
     pub(super) counter: Counter,
     /// The field, in normal form but for what only the model knows.
     pub(super) field: Field,
+    /// What is to contribute itself anew to each class that inherits it.
+    pub(super) source: Option<Object>,
     /// Whether `swappable=False` keeps a reference to a setting away.
     pub(super) swappable: bool,
 }

@@ -1,6 +1,6 @@
 //! Django's `ModelState.from_model`, when every class is known.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use limosa_python::{Object, Path, Value};
@@ -16,7 +16,8 @@ pub(super) fn state(
     project: &Project,
     models: &Models,
     unreadable: &mut Vec<Unreadable>,
-) -> Result<ProjectState, ProjectError> {
+) -> Result<(ProjectState, BTreeSet<String>), ProjectError> {
+    let mut native = BTreeSet::new();
     let finish = Finish::new(project, models)?;
     let mut state = ProjectState::new(project.surroundings());
     for app in &project.apps {
@@ -25,22 +26,26 @@ pub(super) fn state(
             .iter()
             .filter(|built| !built.abstract_ && built.app_label == app.label)
         {
+            let before = unreadable.len();
             unreadable.extend(built.problems.iter().cloned());
             let model = finish.model_state(built, unreadable);
+            if unreadable.len() == before {
+                native.insert(format!("{}.{}", model.app_label, built.name_lower()));
+            }
             let key = (model.app_label.clone(), Arc::from(built.name_lower()));
             state.models.insert(key, Arc::new(model));
         }
     }
     name_indexes(&mut state, unreadable);
-    Ok(state)
+    Ok((state, native))
 }
 
 struct Finish<'a> {
     models: &'a Models,
     /// `(app_label, model_name)` → index.
     by_label: HashMap<(String, String), usize>,
-    /// Label in lower case → the setting by which the model can be swapped.
-    swappable: HashMap<String, Arc<str>>,
+    /// Label in lower case → the setting by which the model can be swapped, and what the setting names.
+    swappable: HashMap<String, (Arc<str>, Arc<str>)>,
 }
 
 impl<'a> Finish<'a> {
@@ -67,8 +72,10 @@ impl<'a> Finish<'a> {
                 let own = built.label_lower();
                 let target = project.settings.get(setting);
                 let target = target.as_ref().and_then(Value::as_str).map(str::to_lowercase);
-                swappable.insert(target.unwrap_or_else(|| own.clone()), Arc::from(setting));
-                swappable.insert(own, Arc::from(setting));
+                let target = target.unwrap_or_else(|| own.clone());
+                let named = (Arc::from(setting), Arc::from(target.as_str()));
+                swappable.insert(target, named.clone());
+                swappable.insert(own, named);
             }
         }
         Ok(Self {
@@ -99,6 +106,11 @@ impl<'a> Finish<'a> {
     /// The field as it deconstructs once it knows its model and its target.
     fn bind(&self, built: &Built, declared: &Declared) -> Field {
         let mut field = declared.field.clone();
+        // A relation that writes itself down names its target as it likes.
+        let func = &field.deconstruct().func;
+        if declared.source.is_some() && field.many_to_many() && !func.is("django.db.models.ManyToManyField") {
+            return field;
+        }
         let Some(to) = field.relation().map(|relation| relation.to.clone()) else {
             return field;
         };
@@ -109,9 +121,9 @@ impl<'a> Finish<'a> {
         };
         let setting = self.swappable.get(&label.to_lowercase()).filter(|_| declared.swappable);
         let to = match setting {
-            Some(name) => Value::Setting {
+            Some((name, named)) => Value::Setting {
                 name: Arc::clone(name),
-                value: label.into(),
+                value: Arc::clone(named),
             },
             None if label.is_empty() => to,
             None => label.into(),

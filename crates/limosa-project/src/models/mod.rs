@@ -13,10 +13,13 @@ mod managers;
 mod meta;
 mod order;
 mod patches;
+mod registry;
 
 use limosa_state::ProjectState;
 
-use crate::{AppConfig, Project, ProjectError, Unreadable};
+pub(crate) use registry::answer as answer_registry;
+
+use crate::{Project, ProjectError, Unreadable};
 
 /// From now on, the first that comes by a module of models, a migration for one, has those of all apps read in order.
 pub(crate) fn read_models_first(project: &Project) {
@@ -37,37 +40,27 @@ pub(crate) fn read_models_first(project: &Project) {
     });
 }
 
-/// From now on, `apps.get_model("shop.Order")` answers the class when it was read already, as Django's registry does.
-pub(crate) fn answer_get_model(project: &Project) {
-    let apps: Vec<(String, String)> = project
-        .apps
-        .iter()
-        .map(|app: &AppConfig| (app.label.clone(), app.name.clone()))
-        .collect();
-    let interpreter = project.interpreter.downgrade();
-    project.interpreter.set_models(move |label| {
-        let (app_label, name) = label.split_once('.')?;
-        let (_, package) = apps.iter().find(|(label, _)| label == app_label)?;
-        let inside = |module: &str| {
-            module
-                .strip_prefix(package.as_str())
-                .is_some_and(|rest| rest.starts_with('.'))
-        };
-        let classes = interpreter.upgrade()?.classes();
-        let mut found = classes.into_iter().filter(|class| {
-            class.name().eq_ignore_ascii_case(name) && inside(&class.path.module) && build::is_model(class)
-        });
-        // Two classes of one name: which one is registered is not this simple.
-        found.next().filter(|_| found.next().is_none())
-    });
+/// What was read of a project's models.
+#[derive(Debug)]
+pub struct ModelsReading {
+    /// The state of all of them.
+    pub state: ProjectState,
+    /// Everything that may make it differ from what Python says.
+    pub unreadable: Vec<Unreadable>,
+    /// The models (`app_label.model_name`) that nothing stood in the way of.
+    pub native: std::collections::BTreeSet<String>,
 }
 
 /// The state of all models of all installed apps, and everything that stood in the way of reading them exactly.
-pub(crate) fn read(project: &Project) -> Result<(ProjectState, Vec<Unreadable>), ProjectError> {
+pub(crate) fn read(project: &Project) -> Result<ModelsReading, ProjectError> {
     let mut unreadable = patches::find(project);
     let classes = order::import_models(project, &mut unreadable)?;
     let builder = build::Builder::new(project, classes);
     let models = builder.build(&mut unreadable)?;
-    let state = finish::state(project, &models, &mut unreadable)?;
-    Ok((state, unreadable))
+    let (state, native) = finish::state(project, &models, &mut unreadable)?;
+    Ok(ModelsReading {
+        state,
+        unreadable,
+        native,
+    })
 }

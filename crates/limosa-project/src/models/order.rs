@@ -36,7 +36,13 @@ pub(crate) fn import_models(
             ));
         }
     }
+    if let Err(unknown) = project.interpreter.alter_option_keys() {
+        unreadable.push(Unreadable::new("which options of models Django compares", &unknown));
+    }
     for unknown in project.interpreter.monkeypatches() {
+        if is_of_free_package(project, &unknown.location.file) {
+            continue;
+        }
         unreadable.push(Unreadable::new(
             "a change of a class that is defined elsewhere",
             &unknown,
@@ -50,6 +56,7 @@ fn defines_models(project: &Project, module: &Module) -> bool {
     let in_app = project
         .apps
         .iter()
+        .filter(|app| app.models_module.is_some())
         .any(|app| is_inside(&module.name, &app.name) && !is_inside(&module.name, &format!("{}.migrations", app.name)));
     in_app && module.namespace.borrow().values().any(knows_models)
 }
@@ -65,6 +72,14 @@ fn knows_models(object: &Object) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether a file is of an installed package and imports nothing of Django: what it changes is none of Django's.
+fn is_of_free_package(project: &Project, file: &std::path::Path) -> bool {
+    let mut parts = file.components().map(|part| part.as_os_str().to_string_lossy());
+    let site = parts.any(|part| part == "site-packages" || part == "dist-packages");
+    let of_app = project.apps.iter().any(|app| file.starts_with(&app.path));
+    site && !of_app && !crate::django_free::names_django(file)
 }
 
 fn is_inside(module: &str, package: &str) -> bool {

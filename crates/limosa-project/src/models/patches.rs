@@ -1,10 +1,10 @@
-//! Finds code of installed apps that changes models from outside of their classes.
+//! Finds code of installed apps that changes models or Django from outside.
 //!
-//! `Model.add_to_class(…)`, `field.contribute_to_class(Model, …)` and receivers of `class_prepared` may run anywhere, in
-//! an app's `ready()` for one. Where such words stand in an app, only Python knows what its models are. Django's own apps
-//! are known not to do so.
+//! `Model.add_to_class(…)`, receivers of `class_prepared` and assignments to Django's classes may stand anywhere, in an
+//! app's `ready()` for one. Where they do, only Python knows what the models are. Django's own apps are known not to.
 
-use std::path::Path;
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use limosa_python::Location;
@@ -15,18 +15,24 @@ use crate::{Project, Unreadable};
 const MAX_DEPTH: usize = 8;
 
 pub(super) fn find(project: &Project) -> Vec<Unreadable> {
+    let read: HashSet<PathBuf> = project
+        .interpreter
+        .modules()
+        .iter()
+        .filter_map(|module| module.file.as_ref().map(|file| (**file).clone()))
+        .collect();
     let mut found = Vec::new();
     for app in project
         .apps
         .iter()
         .filter(|app| !app.name.starts_with("django.contrib."))
     {
-        search(&app.path, &app.label, MAX_DEPTH, &mut found);
+        search(&app.path, &app.label, MAX_DEPTH, &read, &mut found);
     }
     found
 }
 
-fn search(folder: &Path, label: &str, depth: usize, found: &mut Vec<Unreadable>) {
+fn search(folder: &Path, label: &str, depth: usize, read: &HashSet<PathBuf>, found: &mut Vec<Unreadable>) {
     let Ok(entries) = std::fs::read_dir(folder) else { return };
     let mut paths: Vec<_> = entries
         .flatten()
@@ -36,61 +42,45 @@ fn search(folder: &Path, label: &str, depth: usize, found: &mut Vec<Unreadable>)
     for (kind, path) in paths {
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
         if kind.is_ok_and(|kind| kind.is_dir()) {
+            // Commands and migrations run when they are asked for, not when the project starts.
             let other = matches!(
                 name,
-                "migrations" | "tests" | "static" | "templates" | "locale" | "__pycache__" | "node_modules"
+                "migrations"
+                    | "management"
+                    | "tests"
+                    | "testing"
+                    | "static"
+                    | "templates"
+                    | "locale"
+                    | "__pycache__"
+                    | "node_modules"
             );
             if depth > 0 && !other && !name.starts_with('.') && path.join("__init__.py").is_file() {
-                search(&path, label, depth - 1, found);
+                search(&path, label, depth - 1, read, found);
             }
         } else if name.ends_with(".py")
             && !name.starts_with("test")
             && let Ok(text) = std::fs::read_to_string(&path)
         {
-            found.extend(patch(&text, &path, label));
+            found.extend(changes(&text, &path, label, read.contains(&path)));
         }
     }
 }
 
-/// The first line of a file that changes a model from outside.
-fn patch(text: &str, path: &Path, label: &str) -> Option<Unreadable> {
-    if !text.contains("class_prepared") && !text.contains("add_to_class(") && !text.contains("contribute_to_class(") {
-        return None;
-    }
-    let (index, line) = text.lines().enumerate().find(|(_, line)| is_patch(line.trim()))?;
-    Some(Unreadable {
-        what: format!("what the app `{label}` does to models"),
-        location: Location {
-            file: Arc::new(path.to_owned()),
-            line: index as u32 + 1,
-            column: 1,
-        },
-        line: line.trim().to_owned(),
-        reason: "it changes models from outside of their classes".to_owned(),
-    })
-}
-
-fn is_patch(line: &str) -> bool {
-    if line.starts_with('#') || line.starts_with("def ") {
-        return false;
-    }
-    let calls_super = line.contains("super(") && line.contains(".contribute_to_class(");
-    line.contains("class_prepared")
-        || line.contains(".add_to_class(")
-        || (line.contains(".contribute_to_class(") && !calls_super)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_patch;
-
-    #[test]
-    fn changes_from_outside_are_seen() {
-        assert!(is_patch("User.add_to_class('x', models.CharField())"));
-        assert!(is_patch("models.CharField().contribute_to_class(User, 'x')"));
-        assert!(is_patch("class_prepared.connect(receiver)"));
-        assert!(!is_patch("super().contribute_to_class(cls, name)"));
-        assert!(!is_patch("def contribute_to_class(self, cls, name):"));
-        assert!(!is_patch("# User.add_to_class('x')"));
-    }
+/// Where a file changes something. What a module that was read does when it is imported was seen there.
+fn changes(text: &str, path: &Path, label: &str, was_read: bool) -> Vec<Unreadable> {
+    limosa_python::changes(path, text)
+        .into_iter()
+        .filter(|change| !(was_read && change.at_import))
+        .map(|change| Unreadable {
+            what: format!("what the app `{label}` does to models"),
+            location: Location {
+                file: Arc::new(path.to_owned()),
+                line: change.line,
+                column: 1,
+            },
+            line: change.source.trim().to_owned(),
+            reason: change.reason,
+        })
+        .collect()
 }

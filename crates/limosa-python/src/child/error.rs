@@ -39,6 +39,9 @@ pub struct PythonDatabaseError {
     pub class: String,
     /// PostgreSQL's five-character code, when there is one.
     pub sqlstate: Option<String>,
+    /// MySQL's number of the error, when there is one.
+    #[serde(default)]
+    pub code: Option<u16>,
     /// The server's primary message.
     pub message: String,
     /// `DETAIL`
@@ -90,6 +93,16 @@ pub enum ChildError {
         version: String,
         /// What `import django` said.
         message: String,
+    },
+    /// Django has no driver for the database.
+    #[error(
+        "this needs a driver for MySQL in the project's Python, but `{python}` (Python {version}) has neither mysqlclient nor PyMySQL. Nothing was changed. Install one (`{python} -m pip install mysqlclient`, or `PyMySQL`, which needs no compiler)"
+    )]
+    NoDriver {
+        /// The interpreter.
+        python: PathBuf,
+        /// Its version: `3.12.1`.
+        version: String,
     },
     /// `django.setup()` failed: settings, an app or its models raised.
     #[error("Django did not start in the project's Python: {0}")]

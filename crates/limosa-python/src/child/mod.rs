@@ -23,8 +23,8 @@ use serde_json::{Value as Json, json};
 pub use error::{ChildError, PythonDatabaseError, PythonException, PythonLocation};
 use process::Process;
 pub use protocol::{
-    DefaultFacts, ExpressionKind, FieldFacts, Hello, InjectedOperation, ModuleSource, OpenedDatabase, OperationRequest,
-    Output, SignalRequest, StateSource, Stream,
+    Hello, InjectedOperation, ModuleSource, OpenedDatabase, OperationRequest, Output, PrintedMigration, SignalRequest,
+    SquashRequest, StateSource, Stream,
 };
 
 /// A handle on the child process; clones are the same process.
@@ -51,7 +51,7 @@ pub type TextRow = Vec<Option<String>>;
 
 impl Child {
     /// Starts the interpreter and waits until it says hello. `environ` is its whole environment; `root`, the folder of
-    /// `manage.py`, comes first on its path; the current folder is Limosa's.
+    /// `manage.py`, comes first on its path; `argv` is its `sys.argv`; the current folder is Limosa's.
     ///
     /// Django is not set up yet: the first request that needs it does that.
     pub fn spawn(
@@ -59,8 +59,9 @@ impl Child {
         settings_module: &str,
         root: &Path,
         environ: &BTreeMap<String, String>,
+        argv: &[String],
     ) -> Result<Self, ChildError> {
-        let process = Arc::new(Process::spawn(python, settings_module, root, environ)?);
+        let process = Arc::new(Process::spawn(python, settings_module, root, environ, argv)?);
         Ok(Self { process })
     }
 
@@ -93,6 +94,11 @@ impl Child {
         self.ask("settings_source", json!({}))
     }
 
+    /// The environment, once the settings are read: they may have added to it.
+    pub fn environment(&self) -> Result<std::collections::BTreeMap<String, String>, ChildError> {
+        self.ask("environment", json!({}))
+    }
+
     /// Every model of the project, as one synthetic migration of `CreateModel`s for each app: what
     /// `ProjectState.from_apps()` says, printed by Django's own writer.
     pub fn models_source(&self) -> Result<Vec<ModuleSource>, ChildError> {
@@ -102,6 +108,25 @@ impl Child {
     /// A migration as Django's own writer prints it, `run_before` and `atomic` included.
     pub fn migration_source(&self, app_label: &str, name: &str) -> Result<ModuleSource, ChildError> {
         self.ask("migration_source", json!({"app_label": app_label, "name": name}))
+    }
+
+    /// The migration that stands for those of these names, in Django's own text: what `squashmigrations` writes.
+    pub fn squash(&self, request: &SquashRequest<'_>) -> Result<PrintedMigration, ChildError> {
+        self.ask("squash", to_json(request))
+    }
+
+    /// A migration with its operations joined, in Django's own text: what `optimizemigration` writes. With
+    /// `as_replacement`, under this name, to stand for the old one.
+    pub fn optimize(
+        &self,
+        app_label: &str,
+        name: &str,
+        as_replacement: Option<&str>,
+    ) -> Result<PrintedMigration, ChildError> {
+        self.ask(
+            "optimize",
+            json!({"app_label": app_label, "name": name, "as_replacement": as_replacement}),
+        )
     }
 
     /// What an operation of a project's own class does to the state, as a migration of Django's operations.
@@ -123,76 +148,28 @@ impl Child {
         self.ask("deconstruct", json!({"imports": imports, "expression": expression}))
     }
 
-    /// What a field's column is: for classes that Limosa does not know. `name` is the attribute's name on the model.
-    pub fn field_facts(
-        &self,
-        database: &str,
-        imports: &[String],
-        field: &str,
-        name: &str,
-    ) -> Result<FieldFacts, ChildError> {
-        self.ask(
-            "field_facts",
-            json!({"database": database, "imports": imports, "field": field, "name": name}),
-        )
+    /// What Django's system checks refuse, in the words in which `makemigrations` says it; `None` when nothing is refused.
+    pub fn system_checks(&self) -> Result<Option<String>, ChildError> {
+        self.ask("system_checks", json!({}))
     }
 
-    /// The column type of a field: [`FieldFacts::db_type`].
-    pub fn column_type(
+    /// The SQL of a whole migration, collected instead of run: what `sqlmigrate` prints for it. `state` is the one before
+    /// it, seen forwards.
+    pub fn collect_migration(
         &self,
         database: &str,
-        imports: &[String],
-        field: &str,
-        name: &str,
-    ) -> Result<Option<String>, ChildError> {
-        Ok(self.field_facts(database, imports, field, name)?.db_type)
-    }
-
-    /// The default of a field in a state as `schema_editor.effective_default()` gives it: a callable is called.
-    pub fn eval_default(
-        &self,
-        database: &str,
-        state: &StateSource,
         app_label: &str,
-        model: &str,
-        field: &str,
-    ) -> Result<DefaultFacts, ChildError> {
-        self.ask(
-            "eval_default",
-            json!({"database": database, "state": state, "app_label": app_label, "model": model, "field": field}),
-        )
-    }
-
-    /// The SQL of an expression on a model of a state, parameters put in as `sqlmigrate` does.
-    #[expect(clippy::too_many_arguments, reason = "each is a plain part of the one question")]
-    pub fn compile_expression(
-        &self,
-        database: &str,
-        kind: ExpressionKind,
+        migration: &str,
+        backwards: bool,
         state: &StateSource,
-        app_label: &str,
-        model: &str,
-        imports: &[String],
-        expression: &str,
-    ) -> Result<String, ChildError> {
+    ) -> Result<Vec<String>, ChildError> {
         self.ask(
-            "compile_expression",
+            "collect_migration",
             json!({
-                "database": database, "kind": kind, "state": state, "app_label": app_label, "model": model,
-                "imports": imports, "expression": expression,
+                "database": database, "app_label": app_label, "migration": migration, "backwards": backwards,
+                "state": state,
             }),
         )
-    }
-
-    /// The SQL of an operation, collected instead of run: what `sqlmigrate` prints for it.
-    pub fn collect_operation(
-        &self,
-        database: &str,
-        operation: OperationRequest<'_>,
-    ) -> Result<Vec<String>, ChildError> {
-        let mut request = to_json(&operation);
-        request["database"] = json!(database);
-        self.ask("collect_operation", request)
     }
 
     /// Opens the connection of this alias.

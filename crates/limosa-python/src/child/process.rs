@@ -62,6 +62,7 @@ impl Process {
         settings_module: &str,
         root: &Path,
         environ: &BTreeMap<String, String>,
+        argv: &[String],
     ) -> Result<Self, ChildError> {
         let start_error = |reason: String| ChildError::Start {
             python: python.to_owned(),
@@ -107,7 +108,7 @@ impl Process {
         };
         // A child that dies at once breaks the pipe; what it said on stderr is the better report, and `ask` gives it.
         let _ = process.write(&format!("{}\n{SCRIPT}", SCRIPT.len()));
-        let arguments = json!({"settings_module": settings_module, "root": root});
+        let arguments = json!({"settings_module": settings_module, "root": root, "argv": argv});
         process.hello = match process.ask("hello", arguments, Some(HELLO_TIMEOUT), None) {
             Ok(hello) => hello,
             Err(ChildError::Died { status, stderr, .. }) => {
@@ -190,6 +191,10 @@ impl Process {
                         }),
                         Err(failure) => Err(match failure.kind {
                             FailureKind::NoDjango => self.no_django(failure.exception.message),
+                            FailureKind::NoDriver => ChildError::NoDriver {
+                                python: self.python.clone(),
+                                version: self.version(),
+                            },
                             FailureKind::Setup => ChildError::Setup(failure.exception),
                             FailureKind::Exception => ChildError::Exception(failure.exception),
                             FailureKind::Interrupted => ChildError::Interrupted,
@@ -214,12 +219,17 @@ impl Process {
     }
 
     fn no_django(&self, message: String) -> ChildError {
-        let (major, minor, micro) = self.hello.python_version;
         ChildError::NoDjango {
             python: self.python.clone(),
-            version: format!("{major}.{minor}.{micro}"),
+            version: self.version(),
             message,
         }
+    }
+
+    /// Python's version: `3.12.1`.
+    fn version(&self) -> String {
+        let (major, minor, micro) = self.hello.python_version;
+        format!("{major}.{minor}.{micro}")
     }
 
     fn died(&self, request: &str) -> ChildError {

@@ -38,6 +38,36 @@ pub struct ModuleSource {
     pub settings: BTreeMap<String, String>,
 }
 
+/// Migrations that one is to stand for.
+#[derive(Clone, Debug, Serialize)]
+pub struct SquashRequest<'a> {
+    /// The app's label.
+    pub app_label: &'a str,
+    /// The migrations' names, in order.
+    pub names: &'a [String],
+    /// The name of the one.
+    pub name: &'a str,
+    /// Whether it is the app's first.
+    pub initial: bool,
+    /// Whether its operations are joined.
+    pub optimize: bool,
+    /// Whether the comment with version and time is wanted.
+    pub include_header: bool,
+}
+
+/// A migration as Django's writer prints it.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+pub struct PrintedMigration {
+    /// The content of the file.
+    pub text: String,
+    /// How many operations there were.
+    pub before: usize,
+    /// How many operations there are.
+    pub after: usize,
+    /// Whether functions of other migrations must be copied into it by hand.
+    pub needs_manual_porting: bool,
+}
+
 /// The models of a project at one point of its history, as source text.
 #[derive(Clone, Debug, Default, Deserialize, Serialize, PartialEq, Eq, Hash)]
 pub struct StateSource {
@@ -62,54 +92,6 @@ pub struct OperationRequest<'a> {
     pub from_state: &'a StateSource,
     /// The state that the database should be in.
     pub to_state: &'a StateSource,
-}
-
-/// What Django knows about a field class that Limosa does not.
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
-pub struct FieldFacts {
-    /// `get_internal_type()`
-    pub internal_type: String,
-    /// `db_type()`; `None` when the field has no column.
-    pub db_type: Option<String>,
-    /// `db_type_suffix()`
-    pub db_type_suffix: Option<String>,
-    /// `db_check()`
-    pub db_check: Option<String>,
-    /// `rel_db_type()`: the column type of keys that point here.
-    pub rel_db_type: Option<String>,
-    /// `cast_db_type()`
-    pub cast_db_type: Option<String>,
-    /// `db_parameters()["collation"]`
-    pub collation: Option<String>,
-    /// The built-in classes among its bases, nearest first: `django.db.models.CharField`.
-    pub bases: Vec<String>,
-    /// The canonical `deconstruct()` as source: `shop.fields.MoneyField(max_digits=10)`.
-    pub deconstructed: String,
-}
-
-/// A default as the database takes it.
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
-pub struct DefaultFacts {
-    /// As `schema_editor.quote_value` prints it, in SQL; `None` when the field has no default.
-    pub sql: Option<String>,
-    /// As Python source, by Django's serializer; `None` when it can't be serialized.
-    pub source: Option<String>,
-}
-
-/// Which SQL is asked for.
-#[derive(Clone, Copy, Debug, Serialize, PartialEq, Eq)]
-#[serde(rename_all = "snake_case")]
-pub enum ExpressionKind {
-    /// A `Q` as the condition of a check constraint.
-    Check,
-    /// A `Q` as the condition of an index or unique constraint.
-    Condition,
-    /// An expression of an index, without its column wrapper.
-    IndexExpression,
-    /// `GeneratedField.expression`
-    Generated,
-    /// `db_default`
-    DbDefault,
 }
 
 /// Operations that a `pre_migrate` receiver put into a migration (contenttypes does, after `RenameModel`).
@@ -184,6 +166,7 @@ pub(super) struct Failure {
 #[serde(rename_all = "snake_case")]
 pub(super) enum FailureKind {
     NoDjango,
+    NoDriver,
     Setup,
     Exception,
     Interrupted,

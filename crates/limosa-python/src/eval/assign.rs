@@ -186,14 +186,22 @@ impl Frame<'_> {
                         instance.class.lookup(name),
                         Some(Object::Special(_) | Object::Instance(_))
                     );
-                if hooked || instance.class.native_base().is_some() {
+                if crate::native::is_relation(&instance.class) {
+                    instance.attributes.borrow_mut().insert(name.into(), value);
+                    return Ok(());
+                }
+                let builtin = instance
+                    .class
+                    .native_base()
+                    .is_none_or(|base| &*base.module == "builtins");
+                if hooked || !builtin {
                     // A property may do anything, and what the attribute means to a class of Django is not known.
                     if hooked || !name.starts_with("__") {
                         instance.attributes.borrow_mut().insert(name.into(), value);
                         if hooked {
                             let unknown = self.unknown_here("setting the attribute may do anything");
                             self.poison(object, &unknown);
-                        } else if !self.is_running_on(object) {
+                        } else if !self.is_running_on(object) && !self.is_followed_relation(instance) {
                             let unknown = self.unknown_here("the attribute is set from outside");
                             self.poison(object, &unknown);
                         }
@@ -204,7 +212,20 @@ impl Frame<'_> {
             }
             Object::Class(class) => self.set_class_attribute(class, name, value, target),
             Object::Module(module) => {
-                if !Rc::ptr_eq(module, &self.scope.module) {
+                // A class that is replaced may be a base or a field already; a function or constant is found anew.
+                let plain = |object: Option<&Object>| match object {
+                    Some(Object::Class(class)) => {
+                        class.unknown_base().is_none()
+                            && !["django.db.models.Model", "django.db.models.Field"]
+                                .iter()
+                                .any(|base| class.is_subclass_of(base))
+                    }
+                    Some(Object::Instance(_) | Object::Lazy(_)) => false,
+                    _ => true,
+                };
+                let replaced = module.namespace.borrow().get(name).cloned();
+                let matters = !(plain(replaced.as_ref()) && plain(Some(&value)));
+                if !Rc::ptr_eq(module, &self.scope.module) && matters {
                     let note = self.unknown_at(target.range(), "another module's name is bound anew");
                     self.interpreter.note_monkeypatch(note);
                 }
@@ -219,16 +240,30 @@ impl Frame<'_> {
             }
             Object::Special(special) => match &**special {
                 crate::object::Special::Inert(_) | crate::object::Special::Property(_) => {}
+                crate::object::Special::ModelField(class, field, _) if self.interpreter.is_on_trial() => {
+                    self.interpreter.contributed(crate::Contribution::Option {
+                        class: Rc::clone(class),
+                        field: std::sync::Arc::clone(field),
+                        option: name.into(),
+                        value,
+                    });
+                }
                 crate::object::Special::Native(module) if &**module == "django.conf.settings" => {
                     self.interpreter.set_setting(name, value);
                 }
-                crate::object::Special::Native(module) if crate::native::is_harmless_module(module) => {}
+                crate::object::Special::Native(module) if crate::native::is_harmless_module(module) => {
+                    if &**module == "sys" && matches!(name, "path" | "modules" | "meta_path" | "path_hooks") {
+                        let doubt = format!("`sys.{name}` is changed by the project's code");
+                        self.interpreter.doubt_search_path(&doubt);
+                    }
+                }
                 _ => {
                     let note = self.unknown_at(target.range(), "it changes something outside the project");
                     self.interpreter.note_monkeypatch(note);
                 }
             },
-            Object::Value(Value::Name(path)) if crate::native::is_harmless(path) => {}
+            Object::Value(Value::Name(path)) if !crate::native::is_of_models(path) => {}
+            Object::Value(Value::Name(path)) => self.patch_native(path, name, value, target.range()),
             // A mark on a field that Django does not know says nothing of its column.
             Object::Value(Value::Call(call)) if crate::native::is_mark(call, name) => {}
             _ if matches!(
@@ -251,12 +286,29 @@ impl Frame<'_> {
 
     pub(crate) fn set_class_attribute(&self, class: &Rc<crate::Class>, name: &str, value: Object, target: &Expr) {
         let is_model = class.is_subclass_of("django.db.models.Model");
+        // What is set once the class is made is an attribute and no more.
+        let value = match value {
+            Object::Value(Value::Unknown(unknown)) if is_model && is_harmless_attribute(name, &Object::NONE) => {
+                Object::Special(Rc::new(crate::object::Special::Plain(unknown)))
+            }
+            other => other,
+        };
         if is_model && !is_harmless_attribute(name, &value) {
             let note = self.unknown_at(target.range(), "a model is changed after it was made");
             self.skip(std::sync::Arc::clone(&note));
             self.interpreter.note_monkeypatch(note);
         }
         class.namespace.borrow_mut().insert(name.into(), value);
+    }
+
+    /// `models.Field.deconstruct = …`: a change of one of Django's classes.
+    pub(crate) fn patch_native(&self, path: &crate::Path, name: &str, value: Object, range: ruff_text_size::TextRange) {
+        if path.is("django.db.models.Field") && name == "deconstruct" && matches!(value, Object::Function(_)) {
+            *self.interpreter.field_deconstruct.borrow_mut() = Some(value);
+            return;
+        }
+        let reason = format!("it changes `{name}` of Django's `{path}`");
+        self.interpreter.note_monkeypatch(self.unknown_at(range, &reason));
     }
 
     /// Names whose value can't follow the change become unknown.
@@ -278,6 +330,12 @@ impl Frame<'_> {
         }
     }
 
+    /// A bare `RelatedField` whose `contribute_to_class()` is followed: all that it answers, it keeps itself.
+    fn is_followed_relation(&self, instance: &crate::Instance) -> bool {
+        let bare = |base: crate::Path| base.is("django.db.models.fields.related.RelatedField");
+        self.interpreter.is_on_trial() && instance.class.native_base().is_some_and(bare)
+    }
+
     /// Whether a method of the object runs here.
     fn is_running_on(&self, object: &Object) -> bool {
         match (&self.scope.running, object) {
@@ -288,6 +346,12 @@ impl Frame<'_> {
 
     /// `object[index] = value`
     fn set_item(&self, object: &Object, index: &Object, value: Object, target: &Expr) -> Res<()> {
+        if let Object::Special(special) = object
+            && matches!(&**special, crate::object::Special::Native(name) if matches!(&**name, "sys.path" | "sys.modules"))
+        {
+            let doubt = "`sys.path` or `sys.modules` is changed by the project's code";
+            self.interpreter.doubt_search_path(doubt);
+        }
         match object {
             Object::Dict(dict) => {
                 if dict.poison.borrow().is_some() {
@@ -331,6 +395,10 @@ impl Frame<'_> {
                 return self.set_item(&object, index, value, target);
             }
             Object::Special(special) if matches!(&**special, crate::object::Special::Inert(_)) => {}
+            Object::Instance(_) => {
+                let note = self.unknown_at(target.range(), "what its class makes of the item is not known");
+                self.poison(object, &note);
+            }
             Object::Special(special) if matches!(&**special, crate::object::Special::Native(name) if &**name == "os.environ") => {
                 match (index.as_str(), value.as_str()) {
                     (Some(name), Some(value)) => self.interpreter.set_environ(name, value),
@@ -423,16 +491,23 @@ impl Frame<'_> {
     }
 }
 
-/// What may be set on a model that is made without changing it for the database.
+/// What may be set on a model that is made without changing it for the database. Django looks at a class's attributes
+/// while it makes the class; later ones are attributes and no more, but for those that it looks up by name.
 pub(crate) fn is_harmless_attribute(name: &str, value: &Object) -> bool {
     if matches!(name, "__module__" | "__doc__") {
         return true;
     }
+    if name.starts_with("__")
+        || matches!(
+            name,
+            "_meta" | "Meta" | "objects" | "_default_manager" | "_base_manager"
+        )
+    {
+        return false;
+    }
     match value {
-        Object::Function(_) | Object::Special(_) => true,
-        Object::Value(Value::None | Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Str(_)) => {
-            !name.starts_with("__")
-        }
-        _ => false,
+        Object::Value(Value::Call(_)) | Object::Instance(_) => false,
+        Object::Special(_) => true,
+        _ => !matches!(value, Object::Class(_) | Object::Lazy(_)),
     }
 }

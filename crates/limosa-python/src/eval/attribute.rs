@@ -49,14 +49,26 @@ impl Frame<'_> {
                 if name == "__class__" {
                     return Ok(Object::Class(Rc::clone(&instance.class)));
                 }
+                if instance.class.lookup("__getattribute__").is_some() {
+                    return Ok(self.unknown("`__getattribute__` is not evaluated"));
+                }
                 match instance.class.lookup(name) {
                     Some(found) => self.bound(object, &instance.class, found),
                     None => {
                         if instance.class.lookup("__getattr__").is_some() {
-                            return Ok(self.unknown("`__getattr__` is not evaluated"));
-                        }
-                        if instance.class.lookup("__getattribute__").is_some() {
-                            return Ok(self.unknown("`__getattribute__` is not evaluated"));
+                            return match instance.class.lookup("__getattr__") {
+                                Some(Object::Function(function))
+                                    if instance.class.native_base().is_none() && !name.starts_with("__") =>
+                                {
+                                    self.call_function(
+                                        &function,
+                                        Some(object.clone()),
+                                        vec![Object::str(name)],
+                                        Vec::new(),
+                                    )
+                                }
+                                _ => Ok(self.unknown("`__getattr__` is not evaluated")),
+                            };
                         }
                         match instance.class.native_base() {
                             Some(_) => self.native_instance_attribute(instance, name),
@@ -74,6 +86,9 @@ impl Frame<'_> {
                 "__name__" => Object::str(function.path.qualname.rsplit('.').next().unwrap_or_default()),
                 "__qualname__" => Object::str(Arc::clone(&function.path.qualname)),
                 "__module__" => Object::str(Arc::clone(&function.path.module)),
+                "__func__" | "__self__" => {
+                    return self.raise("AttributeError", format!("'function' object has no attribute '{name}'"));
+                }
                 _ => self.unknown("attributes of functions are not evaluated"),
             }),
             Object::Special(special) => self.special_attribute(object, special, name),
@@ -124,8 +139,32 @@ impl Frame<'_> {
                     None => self.unknown("a base is unknown"),
                 });
             }
+            // As it is now; what is done to the class later is not seen through it.
+            "__dict__" if class.doubt().is_none() => {
+                let own = class.namespace.borrow().clone();
+                let pairs = own
+                    .into_iter()
+                    .map(|(name, object)| Object::tuple(vec![Object::str(name), object]))
+                    .chain([Object::tuple(vec![
+                        Object::str("__module__"),
+                        Object::str(Arc::clone(&class.path.module)),
+                    ])]);
+                return self.dict_of_pairs(pairs.collect());
+            }
             "__bases__" => return Ok(Object::tuple(class.bases.clone())),
+            "mro" => {
+                let receiver = Object::Class(Rc::clone(class));
+                return Ok(Object::Special(Rc::new(Special::Method(receiver, name.into()))));
+            }
+            "_meta" if class.is_subclass_of("django.db.models.Model") => {
+                return Ok(Object::Special(Rc::new(Special::Options(Rc::clone(class)))));
+            }
             _ => {}
+        }
+        if let Some(doubt) = class.doubt()
+            && !class.is_subclass_of("django.db.models.Model")
+        {
+            return Ok(self.derived(&doubt));
         }
         if class.members.get().is_some()
             && let Some(object) = self.enum_attribute(class, name)?
@@ -156,7 +195,11 @@ impl Frame<'_> {
                 if let Some(path) = class.native_base() {
                     return self.native_class_attribute(class, &path, name);
                 }
-                if class.keywords.is_empty() && !name.starts_with("__") && class.mro().is_some() {
+                if self.metaclass_method(class, name).is_none()
+                    && !matches!(name, "__dict__" | "register")
+                    && !name.starts_with("__")
+                    && class.mro().is_some()
+                {
                     return self.raise(
                         "AttributeError",
                         format!("type object '{}' has no attribute '{name}'", class.name()),
@@ -172,7 +215,14 @@ impl Frame<'_> {
         let receiver = Object::Class(Rc::clone(class));
         if matches!(
             name,
-            "from_queryset" | "as_manager" | "add_to_class" | "mro" | "__subclasses__" | "deconstruct" | "__init__"
+            "from_queryset"
+                | "as_manager"
+                | "register_lookup"
+                | "add_to_class"
+                | "mro"
+                | "__subclasses__"
+                | "deconstruct"
+                | "__init__"
         ) {
             return Ok(Object::Special(Rc::new(Special::Method(receiver, name.into()))));
         }
@@ -201,10 +251,15 @@ impl Frame<'_> {
         Ok(match &**special {
             Special::Native(module) => return crate::native::module_attribute(self, module, name),
             Special::Inert(_) => object.clone(),
+            Special::Options(class) => return self.options_attribute(class, name),
+            Special::ModelField(class, _, field) => return self.model_field_attribute(class, field, name),
+            Special::Relation(class) if name == "model" => Object::Class(Rc::clone(class)),
             Special::Property(_) if matches!(name, "setter" | "getter" | "deleter") => {
                 Object::Special(Rc::new(Special::Method(object.clone(), name.into())))
             }
             Special::Super(owner, receiver) => return self.super_attribute(object, owner, receiver, name),
+            Special::Bound(_, function) if name == "__func__" => Object::Function(Rc::clone(function)),
+            Special::Bound(receiver, _) if name == "__self__" => receiver.clone(),
             Special::Bound(_, function) => return self.attribute(&Object::Function(Rc::clone(function)), name),
             _ => self.unknown(format!("`{name}` is not evaluated")),
         })

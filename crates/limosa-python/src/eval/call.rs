@@ -220,10 +220,33 @@ impl Frame<'_> {
         args: Vec<Object>,
         kwargs: Keywords,
     ) -> Res<Object> {
+        if self.interpreter.is_on_trial()
+            && &*function.path.module == "django.contrib.contenttypes.fields"
+            && function.path.qualname.ends_with(".contribute_to_class")
+            && let (Some(Object::Instance(field)), [Object::Class(class), name, ..]) = (&receiver, args.as_slice())
+            && let Some(name) = name.as_str()
+        {
+            return Ok(self.generic_contribute(field, class, name));
+        }
         let code = Rc::clone(&function.code);
         if code.is_generator() {
             let args: Vec<Object> = receiver.into_iter().chain(args).collect();
-            return Ok(self.not_followed(function, "generators and coroutines are not evaluated", &args, &kwargs));
+            let is_context = |decorator: &Object| {
+                decorator
+                    .as_native()
+                    .is_some_and(|path| path.is("contextlib.contextmanager"))
+            };
+            let context = function.decorators.iter().any(is_context);
+            let lost = self.not_followed(function, "generators and coroutines are not evaluated", &args, &kwargs);
+            // As a decorator it hands on the function, wrapped under its own name.
+            return Ok(match context {
+                true => Object::Value(Value::call(
+                    "contextlib._GeneratorContextManager",
+                    Vec::new(),
+                    Vec::new(),
+                )),
+                false => lost,
+            });
         }
         if self.interpreter.depth.get() >= MAX_CALLS * 4 {
             let args: Vec<Object> = receiver.into_iter().chain(args).collect();

@@ -21,6 +21,7 @@ impl Frame<'_> {
             decorators.push(self.eval(&decorator.expression)?);
         }
         let mut bases = Vec::new();
+        let written: Vec<Option<Arc<str>>> = def.bases().iter().map(|base| self.origin(base)).collect();
         let mut keywords: Keywords = Vec::new();
         if let Some(arguments) = &def.arguments {
             match self.elements(&arguments.args)? {
@@ -77,7 +78,22 @@ impl Frame<'_> {
         let namespace = std::mem::take(&mut *scope.names.borrow_mut());
         let location = self.source.location(def.name.start());
         let path = Path::new(Arc::clone(&self.scope.module.name), qualname);
-        let class = self.make_class(path, bases, keywords, namespace, decorators.clone(), location);
+        let pending = super::Pending {
+            path,
+            keywords,
+            decorators: decorators.clone(),
+            location,
+        };
+        let unknown = bases
+            .iter()
+            .map(|base| matches!(base, Object::Value(Value::Unknown(_))));
+        let origins: Vec<Option<Arc<str>>> = unknown
+            .zip(&written)
+            .filter(|(unknown, _)| *unknown)
+            .map(|(_, origin)| origin.clone())
+            .collect();
+        let class = self.make_by_metaclass(pending, bases, namespace)?;
+        *class.unknown_from.borrow_mut() = origins;
         let mut object = Object::Class(Rc::clone(&class));
         for decorator in decorators.iter().rev() {
             object = self.decorate_class(&class, decorator, object)?;
@@ -106,12 +122,15 @@ impl Frame<'_> {
             mro: OnceCell::new(),
             members: OnceCell::new(),
             deconstructible: RefCell::new(None),
+            doubt: RefCell::new(None),
+            unknown_from: RefCell::default(),
+            followed: RefCell::default(),
+            contributions: RefCell::default(),
             interpreter: Rc::downgrade(self.interpreter),
         });
         for object in class.namespace.borrow().values() {
             own(&class, object);
         }
-        self.check_metaclass(&class);
         if class.is_subclass_of("enum.Enum") {
             self.make_enum(&class);
         }
@@ -120,24 +139,17 @@ impl Frame<'_> {
         class
     }
 
-    /// A metaclass of the project may make anything of the class.
-    fn check_metaclass(&self, class: &Rc<Class>) {
-        let mro = class.mro().unwrap_or_else(|| vec![Object::Class(Rc::clone(class))]);
-        for base in &mro {
-            let Object::Class(base) = base else { continue };
-            for (name, value) in &base.keywords {
-                if &**name != "metaclass" {
-                    continue;
-                }
-                let harmless = value.as_native().is_some_and(crate::native::is_plain_metaclass);
-                if !harmless {
-                    let unknown = match value.unknown() {
-                        Some(unknown) => self.derived_here(&unknown),
-                        None => self.unknown_at_location(&class.location, "a metaclass may change the class"),
-                    };
-                    self.skip(unknown);
-                }
-            }
+    /// The module that the name an expression begins with was imported from, when that was not read yet.
+    fn origin(&self, expr: &ast::Expr) -> Option<Arc<str>> {
+        let mut root = expr;
+        while let ast::Expr::Attribute(attribute) = root {
+            root = &attribute.value;
+        }
+        let ast::Expr::Name(name) = root else { return None };
+        match self.scope.get(&name.id)? {
+            Object::Lazy(lazy) => Some(lazy.module().into()),
+            Object::Module(module) => Some(Arc::clone(&module.name)),
+            _ => None,
         }
     }
 
@@ -186,12 +198,31 @@ impl Frame<'_> {
         {
             return Ok(object);
         }
-        let result = self.call_object(decorator, vec![object.clone()], Vec::new())?;
+        let (result, trial) = self
+            .interpreter
+            .on_trial(|| self.call_object(decorator, vec![object.clone()], Vec::new()));
+        let result = result?;
+        let followed = match decorator {
+            Object::Function(function) => Some(&function.path),
+            _ => path,
+        };
+        let unchanged = matches!(&result, Object::Class(back) if Rc::ptr_eq(back, class));
+        if let (Some(path), true, true) = (followed, trial.notes.is_empty(), unchanged) {
+            class.followed.borrow_mut().push(path.clone());
+            return Ok(result);
+        }
+        for note in trial.notes {
+            self.skip(note);
+        }
         match result.unknown() {
             Some(unknown) if matches!(result, Object::Value(_)) => {
                 // Nearly every decorator hands the class back; what it changed on the way is not known.
                 let unknown = self.derived_here(&unknown);
-                self.skip(unknown);
+                if class.is_subclass_of("django.db.models.Model") {
+                    self.skip(unknown);
+                } else {
+                    class.doubt.borrow_mut().get_or_insert(unknown);
+                }
                 Ok(object)
             }
             _ => Ok(result),
@@ -210,8 +241,16 @@ impl Frame<'_> {
         if class.is_subclass_of("django.db.models.Model") {
             return Ok(self.lost_call("instances of models are not made", &args, &kwargs));
         }
-        if class.lookup("__new__").is_some() {
-            return Ok(self.lost_call("`__new__` is not evaluated", &args, &kwargs));
+        if let Some(call) = self.metaclass_method(class, "__call__") {
+            return match call {
+                Object::Function(call) => {
+                    self.call_function(&call, Some(Object::Class(Rc::clone(class))), args, kwargs)
+                }
+                _ => Ok(self.lost_call("what calling the class does is not known", &args, &kwargs)),
+            };
+        }
+        if let Some(new) = class.lookup("__new__") {
+            return self.construct_by_new(class, &new, args, kwargs);
         }
         if class.mro().unwrap_or_default().iter().any(makes_constructors) {
             return Ok(self.lost_call("its constructor is not evaluated", &args, &kwargs));
@@ -221,22 +260,76 @@ impl Frame<'_> {
             && base.module.as_ref() == "builtins"
             && !matches!(base.qualname.as_ref(), "object" | "Exception" | "ValueError" | "type")
         {
-            return Ok(self.lost_call("instances of a built-in type's subclass are not made", &args, &kwargs));
+            // Its value is not known, its class is.
+            let lost = self.lost_call("instances of a built-in type's subclass are not made", &args, &kwargs);
+            let instance = self.bare_instance(class, args, kwargs);
+            *instance.poison.borrow_mut() = lost.unknown();
+            return Ok(Object::Instance(instance));
         }
-        let instance = Rc::new(Instance {
+        let instance = self.bare_instance(class, args.clone(), kwargs.clone());
+        if instance.is_answer {
+            return Ok(Object::Instance(instance));
+        }
+        self.initialize(&instance, args, kwargs)
+    }
+
+    /// `object.__new__(class)`
+    fn bare_instance(&self, class: &Rc<Class>, args: Vec<Object>, kwargs: Keywords) -> Rc<Instance> {
+        Rc::new(Instance {
             class: Rc::clone(class),
-            args: args.clone(),
-            kwargs: kwargs.clone(),
+            args,
+            kwargs,
             attributes: RefCell::default(),
             native: RefCell::new(None),
             location: self.location(),
             poison: RefCell::new(None),
             is_answer: self.scope.module.is_answer.get(),
-        });
-        let object = Object::Instance(Rc::clone(&instance));
-        if instance.is_answer {
-            return Ok(object);
+        })
+    }
+
+    /// An instance whose class brings a `__new__` of its own.
+    fn construct_by_new(&self, class: &Rc<Class>, new: &Object, args: Vec<Object>, kwargs: Keywords) -> Res<Object> {
+        let new = match new {
+            Object::Special(special) => match &**special {
+                Special::Static(inner) => inner.clone(),
+                _ => new.clone(),
+            },
+            other => other.clone(),
+        };
+        let is_django = class
+            .native_base()
+            .is_some_and(|base| base.module.starts_with("django."));
+        let (Object::Function(new), false) = (&new, is_django) else {
+            return Ok(self.lost_call("`__new__` is not evaluated", &args, &kwargs));
+        };
+        let mut all = vec![Object::Class(Rc::clone(class))];
+        all.extend(args.iter().cloned());
+        self.interpreter
+            .constructing
+            .borrow_mut()
+            .push((args.clone(), kwargs.clone()));
+        let made = self.call_function(new, None, all, kwargs.clone());
+        self.interpreter.constructing.borrow_mut().pop();
+        match made? {
+            Object::Instance(instance) if Rc::ptr_eq(&instance.class, class) && instance.poison.borrow().is_none() => {
+                self.initialize(&instance, args, kwargs)
+            }
+            other => Ok(other),
         }
+    }
+
+    /// `super().__new__(class, …)` where no class of the source has one.
+    pub(crate) fn native_new(&self, class: &Rc<Class>) -> Object {
+        let given = self.interpreter.constructing.borrow().last().cloned();
+        match given {
+            Some((args, kwargs)) => Object::Instance(self.bare_instance(class, args, kwargs)),
+            None => self.unknown("`__new__` is called by itself"),
+        }
+    }
+
+    fn initialize(&self, instance: &Rc<Instance>, args: Vec<Object>, kwargs: Keywords) -> Res<Object> {
+        let class = &instance.class;
+        let object = Object::Instance(Rc::clone(instance));
         match class.lookup("__init__") {
             Some(Object::Function(init)) => {
                 let result = self.call_function(&init, Some(object.clone()), args, kwargs)?;
@@ -250,7 +343,7 @@ impl Frame<'_> {
                     .unwrap_or_else(|| self.unknown_here("`__init__` is not evaluated"));
                 self.poison(&object, &unknown);
             }
-            None => self.native_init(&instance, &args, &kwargs),
+            None => self.native_init(instance, &args, &kwargs),
         }
         Ok(object)
     }
@@ -258,6 +351,11 @@ impl Frame<'_> {
     /// The constructor of the first base that is not read from source.
     pub(crate) fn native_init(&self, instance: &Rc<Instance>, args: &[Object], kwargs: &Keywords) {
         if let Some(base) = instance.class.native_base() {
+            let related = base.is("django.db.models.fields.related.RelatedField");
+            let kwargs = &match related {
+                true => self.related_field_init(instance, kwargs),
+                false => kwargs.clone(),
+            };
             let call = crate::native::construct(self, &base, args, kwargs);
             *instance.native.borrow_mut() = Some(call);
         }
@@ -332,9 +430,7 @@ fn makes_constructors(base: &Object) -> bool {
                 Object::Special(special) => !matches!(&**special, Special::Inert(_)),
                 _ => true,
             });
-            let metaclass = base.keywords.iter().find(|(name, _)| &**name == "metaclass");
-            decorated
-                || metaclass.is_some_and(|(_, class)| !class.as_native().is_some_and(crate::native::is_plain_metaclass))
+            decorated || base.doubt.borrow().is_some()
         }
         Object::Value(Value::Name(path)) => path.is("typing.NamedTuple") || path.is("typing.TypedDict"),
         _ => false,

@@ -261,6 +261,28 @@ impl Frame<'_> {
             (Object::Module(a), Object::Module(b)) => Some(Rc::ptr_eq(a, b)),
             (Object::Instance(a), Object::Instance(b)) => Some(Rc::ptr_eq(a, b)),
             (Object::Member(a), Object::Member(b)) => Some(Rc::ptr_eq(a, b)),
+            // Things of different kinds are not one thing.
+            (
+                Object::Class(_) | Object::Function(_) | Object::Module(_) | Object::Instance(_) | Object::Member(_),
+                Object::Class(_)
+                | Object::Function(_)
+                | Object::Module(_)
+                | Object::Instance(_)
+                | Object::Member(_)
+                | Object::List(_)
+                | Object::Tuple(_)
+                | Object::Dict(_)
+                | Object::Set(_)
+                | Object::Value(Value::Str(_) | Value::Int(_) | Value::Float(_)),
+            )
+            | (
+                Object::List(_)
+                | Object::Tuple(_)
+                | Object::Dict(_)
+                | Object::Set(_)
+                | Object::Value(Value::Str(_) | Value::Int(_) | Value::Float(_)),
+                Object::Class(_) | Object::Function(_) | Object::Module(_) | Object::Instance(_) | Object::Member(_),
+            ) => Some(false),
             _ => None,
         }
     }
@@ -311,31 +333,6 @@ impl Frame<'_> {
                     Ok(items) => one_of(&items),
                     Err(unknown) => Err(unknown),
                 },
-                // Whatever the command is, it is about migrations.
-                Special::Native(name)
-                    if &**name == "sys.argv"
-                        && item.as_str().is_some_and(|item| {
-                            matches!(
-                                item,
-                                "test"
-                                    | "tests"
-                                    | "pytest"
-                                    | "py.test"
-                                    | "runserver"
-                                    | "runserver_plus"
-                                    | "shell"
-                                    | "jenkins"
-                                    | "collectstatic"
-                                    | "shell_plus"
-                                    | "celery"
-                                    | "behave"
-                                    | "harvest"
-                                    | "compilemessages"
-                            )
-                        }) =>
-                {
-                    Ok(false)
-                }
                 Special::Native(name) if &**name == "os.environ" => match item.as_str() {
                     Some(name) => self.interpreter.environ(name).map(|value| value.is_some()),
                     None => Err(self.unknown_here("the name is not known")),

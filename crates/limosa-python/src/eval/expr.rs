@@ -378,7 +378,12 @@ impl Frame<'_> {
             Object::List(list) => !list.items.borrow().is_empty(),
             Object::Set(set) => !set.items.borrow().is_empty(),
             Object::Dict(dict) => !dict.items.borrow().is_empty(),
-            Object::Class(class) if class.members.get().is_none() && !class.keywords.is_empty() => {
+            Object::Class(class)
+                if class.members.get().is_none()
+                    && ["__bool__", "__len__"]
+                        .iter()
+                        .any(|name| self.metaclass_method(class, name).is_some()) =>
+            {
                 return Ok(Err(
                     self.unknown_here("whether a class with a metaclass counts as true is not known")
                 ));

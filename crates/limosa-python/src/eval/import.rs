@@ -58,6 +58,12 @@ impl Frame<'_> {
             Stop::Read(error) => match *error {
                 ReadError::NotFound { name: missing } => {
                     if self.guarded.get() > 0 {
+                        // Whether `except ImportError` is taken: not known when modules may come from elsewhere.
+                        if let Some(doubt) = self.interpreter.search_path_doubt() {
+                            return Ok(
+                                self.unknown(format!("whether there is a module `{missing}` is not known: {doubt}"))
+                            );
+                        }
                         return self.raise("ModuleNotFoundError", format!("No module named '{missing}'"));
                     }
                     if self.interpreter.is_own(name) {
@@ -96,7 +102,10 @@ impl Frame<'_> {
         let bound = alias.asname.as_ref().map_or(name, |asname| asname.as_str());
         // Fields are ordered by their creation: modules of models are read when Python reads them.
         let models = module.split('.').any(|part| part == "models") && !module.starts_with("django.db.");
-        let lazy = self.guarded.get() == 0 && !self.interpreter.is_own(module) && !models;
+        let lazy = self.guarded.get() == 0
+            && !self.interpreter.is_own(module)
+            && !models
+            && !self.interpreter.is_read_in_order(module);
         if lazy && self.interpreter.exists(module) {
             let lazy = Lazy {
                 module: module.into(),
@@ -111,6 +120,19 @@ impl Frame<'_> {
         }
         let object = match self.interpreter.import_object(module, self.guarded.get() > 0) {
             Ok(object) => object,
+            // Read for the order's sake: what can't be is in doubt where it is needed.
+            Err(_) if self.guarded.get() == 0 && !models && self.interpreter.is_read_in_order(module) => {
+                let lazy = Lazy {
+                    module: module.into(),
+                    name: Some(name.into()),
+                    interpreter: std::rc::Rc::downgrade(self.interpreter),
+                    location: self.location(),
+                    done: std::cell::OnceCell::new(),
+                    busy: std::cell::Cell::new(false),
+                };
+                self.scope.set(bound, Object::Lazy(std::rc::Rc::new(lazy)));
+                return Ok(());
+            }
             Err(error) => self.import_failed(module, error)?,
         };
         let object = match object.unknown() {

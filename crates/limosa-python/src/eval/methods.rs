@@ -99,6 +99,7 @@ impl Frame<'_> {
             Object::Special(special) => match &**special {
                 Special::Super(_, instance) => self.super_method(instance, name, args, kwargs),
                 Special::Property(_) => Ok(Object::Special(Rc::clone(special))),
+                Special::Options(class) => self.options_method(class, name, &args, &kwargs),
                 Special::Native(module) => crate::native::module_method(self, module, name, args, kwargs),
                 _ => Ok(self.lost_call("it is not evaluated", &args, &kwargs)),
             },
@@ -294,10 +295,11 @@ impl Frame<'_> {
             },
             ("items", []) => {
                 let pair = |(k, v): &(Object, Object)| Object::tuple(vec![k.clone(), v.clone()]);
-                Object::list(dict.items.borrow().values().map(pair).collect())
+                // Views are no lists; Django writes what can only be walked through as a tuple.
+                Object::tuple(dict.items.borrow().values().map(pair).collect())
             }
-            ("keys", []) => Object::list(dict.items.borrow().values().map(|(k, _)| k.clone()).collect()),
-            ("values", []) => Object::list(dict.items.borrow().values().map(|(_, v)| v.clone()).collect()),
+            ("keys", []) => Object::tuple(dict.items.borrow().values().map(|(k, _)| k.clone()).collect()),
+            ("values", []) => Object::tuple(dict.items.borrow().values().map(|(_, v)| v.clone()).collect()),
             ("copy", []) => {
                 let copy = Dict::with_default(dict.default.clone());
                 *copy.items.borrow_mut() = dict.items.borrow().clone();

@@ -13,10 +13,12 @@ mod expr;
 mod format;
 mod import;
 mod iterate;
+mod metaclass;
 mod methods;
 mod number;
 mod operators;
 mod patterns;
+mod plain;
 mod poison;
 mod stmt;
 mod strings;
@@ -40,6 +42,7 @@ pub(crate) use assign::is_harmless_attribute;
 pub(crate) use builtins::type_name;
 pub(crate) use compare::{order, same};
 pub(crate) use expr::on_enough_stack;
+pub(crate) use metaclass::Pending;
 pub(crate) use number::float_of;
 pub(crate) use operators::unwrapped;
 pub(crate) use strings::title;
@@ -293,12 +296,17 @@ impl Frame<'_> {
 
     /// An exception of a built-in class.
     pub(crate) fn raise<T>(&self, class: &str, message: impl Into<String>) -> Res<T> {
+        self.raise_native(&format!("builtins.{class}"), message)
+    }
+
+    /// An exception of a class that is not read from source.
+    pub(crate) fn raise_native<T>(&self, class: &str, message: impl Into<String>) -> Res<T> {
         let message = message.into();
         let range = self.here.get();
         Err(Stop::Raise(Box::new(Raised {
-            class: Object::native(&format!("builtins.{class}")),
+            class: Object::native(class),
             object: Object::Value(Value::call(
-                &format!("builtins.{class}"),
+                class,
                 vec![Value::Str(message.as_str().into())],
                 Vec::new(),
             )),
@@ -358,6 +366,9 @@ impl Frame<'_> {
 
     /// Notes that a part of the module was passed over.
     pub(crate) fn skip(&self, unknown: Arc<Unknown>) {
+        if self.interpreter.note_on_trial(&unknown) {
+            return;
+        }
         let mut skipped = self.scope.module.skipped.borrow_mut();
         if !skipped.contains(&unknown) && skipped.len() < 1000 {
             skipped.push(unknown);

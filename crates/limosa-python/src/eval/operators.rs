@@ -26,6 +26,11 @@ impl Frame<'_> {
             let unknown = self.derived_here(&unknown);
             return Ok(Object::Value(Value::Unknown(unknown)));
         }
+        if let (Object::Member(x), Operator::BitOr, Object::Member(y)) = (left, op, right)
+            && let Some(joined) = crate::enums::joined(x, y)
+        {
+            return Ok(Object::Member(joined));
+        }
         let (a, b) = (unwrapped(left), unwrapped(right));
         if let (Object::Value(x), Object::Value(y)) = (&a, &b)
             && let (Some(x), Some(y)) = (number(x), number(y))
@@ -108,6 +113,9 @@ impl Frame<'_> {
                 Object::Value(Value::None | Value::Int(_) | Value::Str(_) | Value::Float(_) | Value::Bool(_)),
             ) => {
                 let (x, y) = (super::builtins::type_name(&a), super::builtins::type_name(&b));
+                if let (Object::Value(Value::Str(_)), Operator::Add) = (&a, op) {
+                    return self.raise("TypeError", format!("can only concatenate str (not \"{y}\") to str"));
+                }
                 self.raise(
                     "TypeError",
                     format!("unsupported operand type(s) for {}: '{x}' and '{y}'", op.as_str()),

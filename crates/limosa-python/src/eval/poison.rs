@@ -486,6 +486,15 @@ impl Frame<'_> {
                     Some(Object::List(_) | Object::Dict(_) | Object::Set(_) | Object::Tuple(_)) => true,
                     Some(Object::Value(value)) => match value {
                         Value::Call(_) | Value::Unknown(_) => false,
+                        // `AlterField.some_list.append(…)`
+                        Value::Name(path)
+                            if crate::native::is_of_models(&path)
+                                && matches!(&*attribute.value, Expr::Attribute(_))
+                                && crate::native::is_mutation(&attribute.attr) =>
+                        {
+                            self.patch_native(&path, &attribute.attr, Object::NONE, attribute.range());
+                            true
+                        }
                         Value::Name(path) => crate::native::is_harmless(&path),
                         _ => true,
                     },

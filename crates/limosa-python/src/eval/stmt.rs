@@ -41,14 +41,14 @@ impl Frame<'_> {
                 self.expression_statement(&s.value)?;
             }
             Stmt::Assign(s) => {
-                let value = self.eval(&s.value)?;
+                let value = self.as_plain(&s.value, self.eval(&s.value)?);
                 for target in &s.targets {
                     self.assign(target, value.clone())?;
                 }
             }
             Stmt::AnnAssign(s) => {
                 if let Some(value) = &s.value {
-                    let value = self.eval(value)?;
+                    let value = self.as_plain(value, self.eval(value)?);
                     self.assign(&s.target, value)?;
                 }
             }

@@ -7,7 +7,7 @@
 mod finder;
 mod modules;
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use ruff_text_size::TextRange;
 
-use crate::eval::{Frame, Raised, Scope, Stop};
+use crate::eval::{Frame, Pending, Raised, Scope, Stop};
 use crate::object::Object;
 use crate::parse::Source;
 use crate::{Call, Class, Module, Namespace, ReadError, Unknown};
@@ -28,6 +28,21 @@ const TOTAL_STEPS: u64 = 30_000_000;
 const STEPS: u64 = 1_000_000;
 /// The same, when the total is used up.
 const FEW_STEPS: u64 = 1_000;
+
+/// The options that Django compares, in its order.
+const ALTER_OPTION_KEYS: &[&str] = &[
+    "base_manager_name",
+    "default_manager_name",
+    "default_related_name",
+    "get_latest_by",
+    "managed",
+    "ordering",
+    "permissions",
+    "default_permissions",
+    "select_on_save",
+    "verbose_name",
+    "verbose_name_plural",
+];
 
 /// What the outcome of reading depends on besides the sources.
 #[derive(Clone, Debug)]
@@ -46,7 +61,7 @@ pub struct Setup {
 /// Reads modules, once each. A cheap handle; single-threaded. What was read lives as long as the last handle: keep one.
 #[derive(Clone)]
 pub struct Interpreter {
-    inner: Rc<Inner>,
+    pub(crate) inner: Rc<Inner>,
 }
 
 /// A handle that does not keep its interpreter alive.
@@ -70,7 +85,20 @@ impl std::fmt::Debug for Interpreter {
     }
 }
 
-pub(crate) type FindModel = Rc<dyn Fn(&str) -> Option<Rc<Class>>>;
+/// What is registered by a model's label.
+#[derive(Clone, Debug)]
+pub enum Registered {
+    /// This class.
+    Model(Rc<Class>),
+    /// Nothing yet.
+    Nothing,
+    /// It can't be told.
+    Unknown,
+}
+
+pub(crate) type FindModel = Rc<dyn Fn(&str) -> Registered>;
+
+pub(crate) type AskOptions = Rc<dyn Fn(&Rc<Class>, &str) -> Option<Object>>;
 
 pub(crate) type Deconstruct = Box<dyn Fn(&Call) -> Option<Arc<Call>>>;
 
@@ -89,7 +117,33 @@ pub(crate) struct Inner {
     pub(crate) deconstruct: RefCell<Option<Deconstruct>>,
     pub(crate) models: RefCell<Option<FindModel>>,
     pub(crate) installed: RefCell<Option<Vec<String>>>,
+    /// Who answers `Model._meta.name`.
+    pub(crate) options: RefCell<Option<AskOptions>>,
+    /// The app configurations by label.
+    pub(crate) app_configs: RefCell<Option<HashMap<String, Object>>>,
+    /// `connection.vendor` of the default database.
+    pub(crate) vendor: RefCell<Option<Arc<str>>>,
+    /// What was assigned to `models.Field.deconstruct`.
+    pub(crate) field_deconstruct: RefCell<Option<Object>>,
+    /// Whether that runs right now, and means Django's own by `Field.deconstruct`.
+    pub(crate) deconstructs_itself: Cell<bool>,
+    /// Classes of relations that fields of the source build.
+    pub(crate) relations: RefCell<HashMap<String, Rc<Class>>>,
+    /// `AlterModelOptions.ALTER_OPTION_KEYS`
+    pub(crate) alter_option_keys: Rc<crate::List>,
+    /// How many imports are under way because something of them was needed.
+    pub(crate) forcing: Cell<u32>,
+    /// Which modules declare fields.
+    pub(crate) declaring: RefCell<HashMap<String, bool>>,
+    /// What is evaluated on trial, innermost last.
+    pub(crate) trials: RefCell<Vec<crate::trial::Trial>>,
+    /// What the constructors at work were given.
+    pub(crate) constructing: RefCell<Vec<(Vec<Object>, crate::object::Keywords)>>,
+    /// Class statements whose metaclass is at work.
+    pub(crate) pending: RefCell<Vec<Option<Pending>>>,
     pub(crate) before_models: RefCell<Option<Box<dyn FnOnce()>>>,
+    /// `sys.argv`, when it is known.
+    pub(crate) argv: OnceCell<Object>,
     /// How many unknowns were made, and how many calls of something unknown: whether a `try` block may have raised.
     pub(crate) unknowns: Cell<u64>,
     pub(crate) effects: Cell<u64>,
@@ -106,6 +160,8 @@ pub(crate) struct Inner {
     /// Why the environment may hold something else.
     environ_doubt: RefCell<Option<Arc<Unknown>>>,
     search_path: RefCell<Vec<PathBuf>>,
+    /// Why a module may be there that is in none of these folders.
+    search_path_doubt: RefCell<Option<Arc<str>>>,
 }
 
 impl Interpreter {
@@ -113,11 +169,13 @@ impl Interpreter {
     pub fn new(setup: Setup) -> Self {
         let environ = RefCell::new(setup.environ.clone());
         let search_path = RefCell::new(setup.search_path.clone());
+        let version = (setup.django_version.0, setup.django_version.1);
         Self {
             inner: Rc::new(Inner {
                 environ,
                 environ_doubt: RefCell::default(),
                 search_path,
+                search_path_doubt: RefCell::default(),
                 setup,
                 modules: RefCell::default(),
                 loading: RefCell::default(),
@@ -131,7 +189,22 @@ impl Interpreter {
                 deconstruct: RefCell::default(),
                 models: RefCell::default(),
                 installed: RefCell::default(),
+                options: RefCell::default(),
+                app_configs: RefCell::default(),
+                vendor: RefCell::default(),
+                field_deconstruct: RefCell::default(),
+                deconstructs_itself: Cell::new(false),
+                relations: RefCell::default(),
+                alter_option_keys: Rc::new(crate::List::of(
+                    ALTER_OPTION_KEYS.iter().map(|name| Object::str(*name)).collect(),
+                )),
+                forcing: Cell::new(0),
+                declaring: RefCell::default(),
+                trials: RefCell::default(),
+                constructing: RefCell::default(),
+                pending: RefCell::default(),
                 before_models: RefCell::default(),
+                argv: OnceCell::new(),
                 unknowns: Cell::new(0),
                 effects: Cell::new(0),
                 steps: Cell::new(u64::MAX),
@@ -139,7 +212,7 @@ impl Interpreter {
                 spent: Cell::new(0),
                 deconstructing: Cell::new((0, 0)),
                 handling: RefCell::default(),
-                native: crate::native::Names::default(),
+                native: crate::native::Names::of_version(version),
             }),
         }
     }
@@ -183,6 +256,11 @@ impl Interpreter {
         Ok(module)
     }
 
+    /// A module that was read already.
+    pub fn loaded(&self, dotted: &str) -> Option<Rc<Module>> {
+        self.inner.loaded(dotted)
+    }
+
     /// Where a module is; nothing is read.
     pub fn find_module(&self, dotted: &str) -> Option<ModuleSpec> {
         self.inner.find(dotted)
@@ -195,14 +273,25 @@ impl Interpreter {
 
     /// What `django.conf.settings` answers from now on; what is missing there has Django's own default.
     pub fn set_settings(&self, settings: Rc<Namespace>) {
-        // Where reading the settings passed over something, a missing name may have been set there.
-        let complete = self
-            .inner
-            .modules
-            .borrow()
-            .values()
-            .all(|module| module.skipped.borrow().is_empty());
+        // Where reading the settings passed over something, a missing name may have been set there. Later modules are
+        // no settings: what they pass over says nothing of this.
+        let known = self.inner.settings.borrow().as_ref().map(|(_, complete)| *complete);
+        let complete = known.unwrap_or_else(|| {
+            let modules = self.inner.modules.borrow();
+            modules.values().all(|module| module.skipped.borrow().is_empty())
+        });
         *self.inner.settings.borrow_mut() = Some((settings, complete));
+    }
+
+    /// As [`Interpreter::set_settings`], the first time: `complete` tells whether a name that is missing is not set.
+    pub fn set_first_settings(&self, settings: Rc<Namespace>, complete: bool) {
+        *self.inner.settings.borrow_mut() = Some((settings, complete));
+    }
+
+    /// What `os.environ` holds from now on, whatever may have been done to it.
+    pub fn set_environment(&self, environ: BTreeMap<String, String>) {
+        *self.inner.environ.borrow_mut() = environ;
+        *self.inner.environ_doubt.borrow_mut() = None;
     }
 
     /// Every class read from source so far, in the order of creation.
@@ -267,6 +356,17 @@ impl Interpreter {
         *self.inner.installed.borrow_mut() = Some(names);
     }
 
+    /// From now on, a module that is not found where modules are looked for may be there all the same.
+    pub fn doubt_search_path(&self, reason: &str) {
+        self.inner.doubt_search_path(reason);
+    }
+
+    /// What `sys.argv` holds; without this it is not known. Can be said once.
+    pub fn set_argv(&self, argv: &[String]) {
+        let argv = argv.iter().map(|argument| Object::str(argument.as_str())).collect();
+        let _ = self.inner.argv.set(Object::list(argv));
+    }
+
     /// What is to be done before the first module of models is read, whoever imports it: Django reads those of all apps
     /// in order, before any migration.
     pub fn set_before_models(&self, before: impl FnOnce() + 'static) {
@@ -274,8 +374,80 @@ impl Interpreter {
     }
 
     /// Who answers `apps.get_model("app_label.ModelName")`, and so `get_user_model()`: the class, when it exists already.
-    pub fn set_models(&self, find: impl Fn(&str) -> Option<Rc<Class>> + 'static) {
+    pub fn set_models(&self, find: impl Fn(&str) -> Registered + 'static) {
         *self.inner.models.borrow_mut() = Some(Rc::new(find));
+    }
+
+    /// Who answers `Model._meta.name` while models are being read: `None` for what is not known.
+    pub fn set_options(&self, answer: impl Fn(&Rc<Class>, &str) -> Option<Object> + 'static) {
+        *self.inner.options.borrow_mut() = Some(Rc::new(answer));
+    }
+
+    /// The installed apps, by label: name and class of the configuration, when it is one of the source.
+    pub fn set_app_configs(&self, configs: Vec<(String, String, Option<Rc<Class>>)>) {
+        let config = |label: &str, name: &str, class: Option<Rc<Class>>| match class {
+            Some(class) => Object::Instance(Rc::new(crate::Instance {
+                location: class.location.clone(),
+                class,
+                args: Vec::new(),
+                kwargs: Vec::new(),
+                attributes: RefCell::new(
+                    [("name", name), ("label", label)]
+                        .map(|(key, text)| (Arc::from(key), Object::str(text)))
+                        .into_iter()
+                        .collect(),
+                ),
+                native: RefCell::new(None),
+                poison: RefCell::new(None),
+                is_answer: false,
+            })),
+            None => Object::Value(crate::Value::call(
+                "django.apps.config.AppConfig",
+                vec![crate::Value::str(name)],
+                Vec::new(),
+            )),
+        };
+        let configs = configs
+            .into_iter()
+            .map(|(label, name, class)| (label.clone(), config(&label, &name, class)));
+        *self.inner.app_configs.borrow_mut() = Some(configs.collect());
+    }
+
+    /// What `connection.vendor` answers from now on.
+    pub fn set_vendor(&self, vendor: &str) {
+        *self.inner.vendor.borrow_mut() = Some(vendor.into());
+    }
+
+    /// The function that the project put in the place of Django's `Field.deconstruct`, when it did.
+    pub fn field_deconstruct(&self) -> Option<Rc<crate::Function>> {
+        match &*self.inner.field_deconstruct.borrow() {
+            Some(Object::Function(function)) => Some(Rc::clone(function)),
+            _ => None,
+        }
+    }
+
+    /// [`Interpreter::alter_option_keys`], when the project changed it and what is left can be told.
+    pub fn altered_option_keys(&self) -> Option<Vec<String>> {
+        self.alter_option_keys()
+            .ok()
+            .filter(|keys| keys.iter().ne(ALTER_OPTION_KEYS))
+    }
+
+    /// Django's `AlterModelOptions.ALTER_OPTION_KEYS` as the project leaves it.
+    ///
+    /// # Errors
+    /// What was done to it that can't be told.
+    pub fn alter_option_keys(&self) -> Result<Vec<String>, Arc<Unknown>> {
+        let keys = Object::List(Rc::clone(&self.inner.alter_option_keys)).to_value();
+        match &keys {
+            crate::Value::Unknown(unknown) => Err(Arc::clone(unknown)),
+            keys => Ok(keys
+                .as_items()
+                .unwrap_or_default()
+                .iter()
+                .filter_map(|key| key.as_str().map(str::to_owned))
+                .collect()),
+        }
     }
 
     /// How Django's own fields deconstruct; a project's field that overrides `deconstruct()` is unknown without it.
@@ -333,6 +505,15 @@ impl Inner {
         self.own.borrow_mut().clear();
     }
 
+    pub(crate) fn doubt_search_path(&self, reason: &str) {
+        self.search_path_doubt.borrow_mut().get_or_insert(reason.into());
+    }
+
+    /// Why a module that is not found may be there all the same.
+    pub(crate) fn search_path_doubt(&self) -> Option<Arc<str>> {
+        self.search_path_doubt.borrow().clone()
+    }
+
     pub(crate) fn search_path(&self) -> Vec<PathBuf> {
         self.search_path.borrow().clone()
     }
@@ -350,6 +531,9 @@ impl Inner {
     }
 
     pub(crate) fn note_monkeypatch(&self, note: Arc<Unknown>) {
+        if self.note_on_trial(&note) {
+            return;
+        }
         let mut notes = self.monkeypatches.borrow_mut();
         if notes.len() < 1000 && !notes.contains(&note) {
             notes.push(note);
@@ -363,6 +547,7 @@ impl Inner {
             is_package,
             namespace: RefCell::default(),
             skipped: RefCell::default(),
+            was_forced: std::cell::Cell::new(self.forcing.get() > 0),
             is_answer: std::cell::Cell::new(false),
         })
     }

@@ -31,7 +31,9 @@ impl Inner {
 
     /// Whether a module is never read, because its names are known.
     pub(crate) fn is_native(&self, dotted: &str) -> bool {
-        crate::native::is_native(dotted) && !(crate::native::is_stdlib(dotted) && self.is_own(dotted))
+        crate::native::is_native(dotted)
+            && !crate::native::is_missing_in(dotted, self.setup.python_version)
+            && !(crate::native::is_stdlib(dotted) && self.is_own(dotted))
     }
 
     /// A module that was read or is being read.
@@ -60,7 +62,7 @@ impl Inner {
         if let Some(module) = self.modules.borrow().get(dotted) {
             return Ok(Object::Module(Rc::clone(module)));
         }
-        if !guarded && !self.is_own(dotted) && self.find(dotted).is_some() {
+        if !guarded && !self.is_own(dotted) && !self.is_read_in_order(dotted) && self.find(dotted).is_some() {
             return Ok(Object::Lazy(Rc::new(Lazy {
                 module: dotted.into(),
                 name: None,
@@ -100,7 +102,7 @@ impl Inner {
         let parent = dotted.rsplit_once('.');
         // Packages around an installed module are read only when something of them is needed.
         if let Some((package, _)) = parent
-            && self.is_own(dotted)
+            && (self.is_own(dotted) || self.is_read_in_order(dotted))
         {
             self.load(package)?;
             if let Some(module) = self.modules.borrow().get(dotted) {
@@ -177,6 +179,7 @@ impl Inner {
             self.steps.replace(u64::MAX),
             self.depth.replace(0),
             std::mem::take(&mut *self.handling.borrow_mut()),
+            std::mem::take(&mut *self.trials.borrow_mut()),
         );
         let result = crate::eval::run_module(&frame, &body);
         self.unknowns.set(before.0);
@@ -184,11 +187,52 @@ impl Inner {
         self.steps.set(before.2);
         self.depth.set(before.3);
         *self.handling.borrow_mut() = before.4;
+        *self.trials.borrow_mut() = before.5;
         result
+    }
+
+    /// Whether a module that is installed is read when Python imports it: those of the installed apps, while their models
+    /// are read, and those that declare fields.
+    pub(crate) fn is_read_in_order(&self, dotted: &str) -> bool {
+        if self.forcing.get() > 0 || self.before_models.borrow().is_some() || self.is_native(dotted) {
+            return false;
+        }
+        let top = dotted.split('.').next().unwrap_or_default();
+        if top == "django" {
+            return false;
+        }
+        let of_app = self
+            .installed
+            .borrow()
+            .iter()
+            .flatten()
+            .any(|app| app.split('.').next() == Some(top));
+        of_app || self.declares_fields(dotted)
+    }
+
+    /// Whether a module declares fields of models: these are counted when they are created, so such a module is read when
+    /// Python imports it.
+    pub(crate) fn declares_fields(&self, dotted: &str) -> bool {
+        if let Some(known) = self.declaring.borrow().get(dotted) {
+            return *known;
+        }
+        let file = self.find(dotted).and_then(|spec| spec.file);
+        let text = file.and_then(|file| std::fs::read(file).ok()).unwrap_or_default();
+        let holds = |words: &[u8]| text.windows(words.len()).any(|window| window == words);
+        let declares = holds(b"django.db") && (holds(b"Field(") || holds(b"ForeignKey("));
+        self.declaring.borrow_mut().insert(dotted.to_owned(), declares);
+        declares
     }
 
     /// What a lazy import imports.
     pub(crate) fn resolve(self: &Rc<Self>, lazy: &Lazy) -> Object {
+        self.forcing.set(self.forcing.get() + 1);
+        let object = self.resolve_now(lazy);
+        self.forcing.set(self.forcing.get() - 1);
+        object
+    }
+
+    fn resolve_now(self: &Rc<Self>, lazy: &Lazy) -> Object {
         let lost = |reason: String| {
             Object::Value(Value::Unknown(Arc::new(Unknown {
                 source: match &lazy.name {

@@ -103,6 +103,15 @@ pub(super) fn call(frame: &Frame<'_>, name: &str, args: Vec<Object>, kwargs: Key
                 let plain = text
                     .chars()
                     .all(|c| c.is_ascii_digit() || matches!(c, '.' | '-' | '+' | 'e' | 'E'));
+                let named = match text.trim_start_matches(['+', '-']).to_ascii_lowercase().as_str() {
+                    "inf" | "infinity" => Some(f64::INFINITY),
+                    "nan" => Some(f64::NAN),
+                    _ => None,
+                };
+                if let (Some(named), true) = (named, text.matches(['+', '-']).count() < 2) {
+                    let negative = text.starts_with('-');
+                    return Ok(Object::Value(Value::Float(if negative { -named } else { named })));
+                }
                 match text.parse::<f64>() {
                     Ok(f) if plain => Object::Value(Value::Float(f)),
                     Err(_) if plain => {
@@ -171,7 +180,7 @@ pub(super) fn call(frame: &Frame<'_>, name: &str, args: Vec<Object>, kwargs: Key
                 }
             }
             // A range may be gone through more than once and is never changed: a tuple serves.
-            Object::tuple(items)
+            Object::range(items, [start, stop, step])
         }
         ("enumerate", [object, rest @ ..]) => {
             let start = match rest.first().or_else(|| kwarg("start")) {
@@ -364,8 +373,43 @@ pub(super) fn call(frame: &Frame<'_>, name: &str, args: Vec<Object>, kwargs: Key
             Object::Value(Value::Name(_)) => Object::bool(true),
             Object::Value(Value::Unknown(_) | Value::Call(_)) => return give_up(),
             Object::Value(_) => Object::bool(false),
+            Object::Special(special)
+                if matches!(
+                    &**special,
+                    Special::Bound(..) | Special::Method(..) | Special::Static(_)
+                ) =>
+            {
+                Object::bool(true)
+            }
+            Object::Instance(instance) if instance.class.unknown_base().is_none() => {
+                match instance.class.lookup("__call__") {
+                    Some(_) => Object::bool(true),
+                    None if instance.class.native_base().is_none() => Object::bool(false),
+                    None => return give_up(),
+                }
+            }
             _ => return give_up(),
         },
+        ("super", [Object::Class(owner), receiver]) => {
+            Object::Special(Rc::new(Special::Super(Rc::clone(owner), receiver.clone())))
+        }
+        // What lies behind `CharField` says all that it says itself, but for a collation.
+        ("super", [Object::Value(Value::Name(path)), Object::Instance(instance)])
+            if path.is("django.db.models.CharField")
+                && instance
+                    .native_call()
+                    .is_some_and(|call| call.kwarg("db_collation").is_none()) =>
+        {
+            let mro = instance.class.mro().unwrap_or_default();
+            let last = mro.iter().take_while(|base| base.as_class().is_some()).last();
+            match last.and_then(Object::as_class) {
+                Some(owner) => Object::Special(Rc::new(Special::Super(
+                    Rc::clone(owner),
+                    Object::Instance(Rc::clone(instance)),
+                ))),
+                None => return give_up(),
+            }
+        }
         ("isinstance", [object, class]) => match is_instance(frame, object, class) {
             Some(answer) => Object::bool(answer),
             None => match object.unknown().or_else(|| class.unknown()) {
@@ -383,6 +427,21 @@ pub(super) fn call(frame: &Frame<'_>, name: &str, args: Vec<Object>, kwargs: Key
                 Some(class) => Object::Class(class),
                 None => return give_up(),
             },
+            Object::Value(Value::Name(path)) if path.is("django.db.models.Model") => {
+                Object::native("django.db.models.base.ModelBase")
+            }
+            Object::Value(Value::Name(path)) if path.is("django.forms.forms.Form") => {
+                Object::native("django.forms.forms.DeclarativeFieldsMetaclass")
+            }
+            Object::Value(Value::Name(path)) if path.is("django.forms.models.ModelForm") => {
+                Object::native("django.forms.models.ModelFormMetaclass")
+            }
+            Object::Class(class) if class.is_subclass_of("django.db.models.Model") && class.doubt().is_none() => {
+                match frame.metaclass_of(class) {
+                    Some(metaclass) => metaclass,
+                    None => Object::native("django.db.models.base.ModelBase"),
+                }
+            }
             Object::Value(Value::Unknown(_) | Value::Call(_) | Value::Name(_) | Value::EnumMember(_)) => {
                 return give_up();
             }
@@ -433,6 +492,12 @@ pub(super) fn call(frame: &Frame<'_>, name: &str, args: Vec<Object>, kwargs: Key
             None => return give_up(),
         },
         ("setattr", [object, name, value]) => match (object, name.as_str()) {
+            (Object::Value(Value::Name(path)), Some(name)) => {
+                if crate::native::is_of_models(path) {
+                    frame.patch_native(path, name, value.clone(), frame.here.get());
+                }
+                Object::NONE
+            }
             (Object::Class(class), Some(name)) => {
                 frame.class_setattr(class, name, value.clone());
                 Object::NONE
@@ -457,6 +522,10 @@ pub(super) fn call(frame: &Frame<'_>, name: &str, args: Vec<Object>, kwargs: Key
                 return give_up();
             }
         },
+        ("property", []) => {
+            let getter = kwarg("fget").cloned().unwrap_or(Object::NONE);
+            Object::Special(Rc::new(Special::Property(getter)))
+        }
         ("property", [getter, ..]) => Object::Special(Rc::new(Special::Property(getter.clone()))),
         ("staticmethod", [function]) => Object::Special(Rc::new(Special::Static(function.clone()))),
         ("classmethod", [function]) => Object::Special(Rc::new(Special::ClassMethod(function.clone()))),
@@ -465,7 +534,22 @@ pub(super) fn call(frame: &Frame<'_>, name: &str, args: Vec<Object>, kwargs: Key
         ("slice", [lower, upper]) => {
             Object::Special(Rc::new(Special::Slice(lower.clone(), upper.clone(), Object::NONE)))
         }
-        ("exec" | "eval" | "__import__" | "compile", _) => {
+        ("__import__", [module, rest @ ..]) => {
+            let named = rest.get(2).or_else(|| kwarg("fromlist"));
+            let named = match named {
+                Some(named) => frame.truth(named)?.ok(),
+                None => Some(false),
+            };
+            match (module.as_str(), named) {
+                (Some(module), Some(true)) => frame.import_dynamic(module)?,
+                _ => {
+                    let unknown = frame.unknown_here("which module is imported is not known");
+                    frame.skip(Arc::clone(&unknown));
+                    Object::Value(Value::Unknown(unknown))
+                }
+            }
+        }
+        ("exec" | "eval" | "compile", _) => {
             let unknown = frame.unknown_here(&format!("`{name}` is not evaluated"));
             frame.skip(Arc::clone(&unknown));
             return give_up();
@@ -505,11 +589,21 @@ fn is_instance(frame: &Frame<'_>, object: &Object, class: &Object) -> Option<boo
                     Object::Class(_) => Some(true),
                     _ => None,
                 },
+                Object::Value(Value::Name(path)) if path.is("django.db.models.base.ModelBase") => match object {
+                    Object::Class(class) => Some(class.is_subclass_of("django.db.models.Model")),
+                    Object::Value(Value::Name(path)) if path.is("builtins.object") => Some(false),
+                    _ => None,
+                },
                 Object::Value(Value::Name(path))
                     if path.module.as_ref() == "builtins" && path.qualname.as_ref() != "object" =>
                 {
                     Some(false)
                 }
+                // A function or class of Django's is no instance of a class of the source.
+                Object::Class(class) if !class.is_subclass_of("builtins.type") => match object {
+                    Object::Value(Value::Name(_)) => Some(false),
+                    _ => None,
+                },
                 _ => None,
             };
         }

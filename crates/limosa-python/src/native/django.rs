@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::eval::{Frame, Res};
 use crate::object::{Keywords, Object, Special};
-use crate::{Class, Path, Value};
+use crate::{Class, Contribution, Path, Registered, Value};
 
 /// Names whose meaning is more than their path.
 pub(super) fn attribute(frame: &Frame<'_>, module: &str, name: &str) -> Res<Option<Object>> {
@@ -44,13 +44,23 @@ pub(super) fn attribute(frame: &Frame<'_>, module: &str, name: &str) -> Res<Opti
         }
         ("django.contrib.admin", "models" | "apps" | "migrations") => return Ok(None),
         ("django.contrib.admin", _) => Object::Value(Value::Name(Path::new(module, name))),
+        ("django.db.models.signals", "class_prepared") => native("django.db.models.signals.class_prepared"),
+        ("django.db.models.signals.class_prepared", _) => {
+            Object::Special(Rc::new(Special::Method(native(module), name.into())))
+        }
         (
             "django.db.models.signals" | "django.core.signals" | "django.test.signals" | "django.contrib.auth.signals",
             _,
         ) if name.chars().all(|c| c.is_ascii_lowercase() || c == '_') => {
             Object::Special(Rc::new(Special::Inert("signal")))
         }
-        ("django.db", "connection" | "connections" | "router") => return Ok(None),
+        ("django.db", "connection") => native("django.db.connection"),
+        ("django.db.connection", "vendor") => match &*inner.vendor.borrow() {
+            Some(vendor) => Object::str(Arc::clone(vendor)),
+            None => frame.unknown("which database the project has is not known"),
+        },
+        ("django.db.connection", "alias") => Object::str("default"),
+        ("django.db", "connections" | "router") => return Ok(None),
         ("django.utils.translation", "_") => Object::native("django.utils.translation.gettext"),
         // Old names, gone from today's Django, that old sources still ask for inside `try`.
         (
@@ -206,15 +216,29 @@ pub(super) fn call(frame: &Frame<'_>, path: &Path, args: &[Object], kwargs: &Key
             Some(class) => Object::Class(class),
             None => return Ok(None),
         },
-        ("django.apps", "apps.get_registered_model") => match model(frame, args) {
-            Some(class) => Object::Class(class),
-            None => match args {
-                [_, name] if name.as_str().is_some_and(|name| !has_model_named(frame, name)) => {
-                    return frame.raise("LookupError", "Model not registered.");
-                }
-                _ => return Ok(None),
-            },
+        ("django.apps", "apps.get_registered_model") => match registered(frame, args) {
+            Registered::Model(class) => Object::Class(class),
+            Registered::Nothing => return frame.raise("LookupError", "Model not registered."),
+            Registered::Unknown => return Ok(None),
         },
+        ("django.apps", "apps.get_app_config") => match args {
+            [label] => {
+                let asked = frame.interpreter.app_configs.borrow();
+                match (asked.as_ref(), label.as_str()) {
+                    (Some(configs), Some(label)) => match configs.get(label) {
+                        Some(config) => config.clone(),
+                        None => return frame.raise("LookupError", format!("No installed app with label '{label}'.")),
+                    },
+                    _ => return Ok(None),
+                }
+            }
+            _ => return Ok(None),
+        },
+        ("django.db.models.fields.reverse_related", _) => match frame.relation(name, args, kwargs) {
+            Some(relation) => relation,
+            None => return Ok(None),
+        },
+        ("django.db.models.fields.related", "lazy_related_operation") => frame.lazy_related_operation(args, kwargs)?,
         ("django.utils.deconstruct", "deconstructible") => {
             if args.len() == 1
                 && kwargs.is_empty()
@@ -241,24 +265,23 @@ pub(super) fn call(frame: &Frame<'_>, path: &Path, args: &[Object], kwargs: &Key
     }))
 }
 
-/// Whether any model that was read goes by this name, in whatever app.
-fn has_model_named(frame: &Frame<'_>, name: &str) -> bool {
-    frame.interpreter.models.borrow().is_none()
-        || frame.interpreter.classes.borrow().iter().any(|class| {
-            class.name().eq_ignore_ascii_case(name)
-                && (class.is_subclass_of("django.db.models.Model") || class.unknown_base().is_some())
-        })
-}
-
 /// The model class that `apps.get_model("app_label.ModelName")` or `apps.get_model("app_label", "ModelName")` finds.
 fn model(frame: &Frame<'_>, args: &[Object]) -> Option<Rc<Class>> {
-    let label = match args {
-        [label] => label.as_str()?.to_owned(),
-        [app_label, name] => format!("{}.{}", app_label.as_str()?, name.as_str()?),
-        _ => return None,
+    match registered(frame, args) {
+        Registered::Model(class) => Some(class),
+        _ => None,
+    }
+}
+
+fn registered(frame: &Frame<'_>, args: &[Object]) -> Registered {
+    let texts: Option<Vec<&str>> = args.iter().map(Object::as_str).collect();
+    let label = match texts.as_deref() {
+        Some([label]) => (*label).to_owned(),
+        Some([app_label, name]) => format!("{app_label}.{name}"),
+        _ => return Registered::Unknown,
     };
-    let find = frame.interpreter.models.borrow().clone()?;
-    find(&label)
+    let find = frame.interpreter.models.borrow().clone();
+    find.map_or(Registered::Unknown, |find| find(&label))
 }
 
 /// Whether texts come out of `gettext` as they went in.
@@ -277,7 +300,7 @@ fn untranslated(frame: &Frame<'_>) -> bool {
 }
 
 /// Attributes of Django's classes.
-pub(super) fn class_attribute(path: &Path, name: &str) -> Res<Option<Object>> {
+pub(super) fn class_attribute(frame: &Frame<'_>, path: &Path, name: &str) -> Res<Option<Object>> {
     let dotted = |class: &str| path.is(class);
     let this = || Object::Value(Value::Name(path.clone()));
     Ok(Some(match name {
@@ -286,8 +309,20 @@ pub(super) fn class_attribute(path: &Path, name: &str) -> Res<Option<Object>> {
             "RunPython.noop",
         ))),
         "noop" if dotted("django.db.migrations.RunSQL") => Object::str(""),
-        "from_queryset" | "as_manager" => Object::Special(Rc::new(Special::Method(this(), name.into()))),
+        "from_queryset" | "as_manager" | "register_lookup" => {
+            Object::Special(Rc::new(Special::Method(this(), name.into())))
+        }
+        // Called on an instance of a class of the source: `CharField.__init__(self, max_length=200)`.
+        "__init__" | "deconstruct" | "contribute_to_class" if path.module.starts_with("django.db.models") => {
+            Object::Special(Rc::new(Special::Method(this(), name.into())))
+        }
         "CASCADE" | "PROTECT" | "SET_NULL" => return Ok(None),
+        _ if dotted("django.db.models.Model") && !is_of_model(name) => {
+            return frame.raise(
+                "AttributeError",
+                format!("type object 'Model' has no attribute '{name}'"),
+            );
+        }
         _ if dotted("django.db.models.constraints.Deferrable") && matches!(name, "DEFERRED" | "IMMEDIATE") => {
             Object::Value(Value::EnumMember(Arc::new(crate::EnumMember {
                 class: path.clone(),
@@ -314,6 +349,51 @@ pub(super) fn class_attribute(path: &Path, name: &str) -> Res<Option<Object>> {
     }))
 }
 
+/// Whether `models.Model` itself has an attribute, in any version of Django: methods of instances, no more.
+fn is_of_model(name: &str) -> bool {
+    const PUBLIC: &[&str] = &[
+        "adelete",
+        "arefresh_from_db",
+        "asave",
+        "check",
+        "clean",
+        "clean_fields",
+        "date_error_message",
+        "delete",
+        "from_db",
+        "full_clean",
+        "get_constraints",
+        "get_deferred_fields",
+        "objects",
+        "pk",
+        "prepare_database_save",
+        "refresh_from_db",
+        "save",
+        "save_base",
+        "serializable_value",
+        "unique_error_message",
+        "validate_constraints",
+        "validate_unique",
+    ];
+    const PREFIXES: &[&str] = &[
+        "__",
+        "_assign_",
+        "_check",
+        "_do_",
+        "_get_",
+        "_is_",
+        "_perform_",
+        "_prepare_",
+        "_save_",
+        "_set_",
+        "_validate_",
+    ];
+    // `Model` is made by its metaclass as its children are, but without options of its own.
+    PUBLIC.contains(&name)
+        || matches!(name, "add_to_class" | "_default_manager" | "_base_manager" | "_prepare")
+        || PREFIXES.iter().any(|prefix| name.starts_with(prefix))
+}
+
 /// `QuerySet.as_manager()`, `Manager.from_queryset(…)` on Django's own classes.
 pub(super) fn class_method(
     frame: &Frame<'_>,
@@ -330,6 +410,25 @@ pub(super) fn class_method(
             args,
             kwargs,
         ),
+        "register_lookup" => args.first().cloned(),
+        "deconstruct" if path.is("django.db.models.Field") => match args {
+            [Object::Instance(instance)] => Some(frame.native_deconstruct(instance)),
+            [Object::Value(Value::Call(call))] => Some(deconstructed(call)),
+            [options @ Object::Dict(_)] => Some(Object::tuple(vec![
+                Object::NONE,
+                Object::str(path.to_string()),
+                Object::list(Vec::new()),
+                options.clone(),
+            ])),
+            _ => None,
+        },
+        "__init__" | "deconstruct" | "contribute_to_class" => match args {
+            [Object::Instance(instance), rest @ ..] if instance.class.native_base().as_ref() == Some(path) => {
+                let receiver = Object::Instance(Rc::clone(instance));
+                Some(frame.super_method(&receiver, name, rest.to_vec(), kwargs.clone())?)
+            }
+            _ => None,
+        },
         "as_manager" => {
             let func = Path::new(Arc::clone(&path.module), format!("{}.as_manager", path.qualname));
             Some(Object::Value(Value::Call(super::construct(frame, &func, args, kwargs))))
@@ -355,6 +454,11 @@ pub(super) fn inherited_class_method(
             );
             Some(Object::Value(Value::Call(super::construct(frame, &func, args, kwargs))))
         }
+        "register_lookup" => args.first().cloned(),
+        "mro" => class.mro().map(|mut mro| {
+            mro.push(Object::native("builtins.object"));
+            Object::list(mro)
+        }),
         "add_to_class" => match args {
             [name, value] => {
                 if let Some(name) = name.as_str() {
@@ -370,6 +474,20 @@ pub(super) fn inherited_class_method(
         },
         _ => None,
     })
+}
+
+/// What `deconstruct()` answers of a field that is written down already.
+fn deconstructed(call: &crate::Call) -> Object {
+    let dict = crate::Dict::default();
+    for (name, value) in &call.kwargs {
+        let key = Object::str(Arc::clone(name));
+        if let Ok(hash) = crate::key::Key::of(&key) {
+            dict.items.borrow_mut().insert(hash, (key, Object::from_value(value)));
+        }
+    }
+    let args = Object::list(call.args.iter().map(Object::from_value).collect());
+    let path = Object::str(call.func.to_string());
+    Object::tuple(vec![Object::NONE, path, args, Object::Dict(Rc::new(dict))])
 }
 
 /// The class that `Manager.from_queryset(QuerySet, class_name=…)` makes.
@@ -405,8 +523,15 @@ impl Frame<'_> {
     /// An attribute that an instance of a class of the source inherits from Django.
     pub(crate) fn native_instance_attribute(&self, instance: &Rc<crate::Instance>, name: &str) -> Res<Object> {
         let object = Object::Instance(Rc::clone(instance));
-        if matches!(name, "deconstruct" | "clone" | "__init__") {
+        if matches!(
+            name,
+            "deconstruct" | "clone" | "__init__" | "contribute_to_class" | "set_attributes_from_name"
+        ) {
             return Ok(Object::Special(Rc::new(Special::Method(object, name.into()))));
+        }
+        // A list that the field keeps for itself: what is appended to it is not written down.
+        if name == "validators" && instance.class.is_subclass_of("django.db.models.Field") {
+            return Ok(Object::Special(Rc::new(Special::Inert("validators"))));
         }
         // What a field was given is what it answers, where Django keeps it as it is.
         if instance.class.is_subclass_of("django.db.models.Field")
@@ -426,6 +551,7 @@ impl Frame<'_> {
                     | "default"
                     | "db_index"
                     | "db_column"
+                    | "db_collation"
                     | "choices"
             )
         {
@@ -433,6 +559,13 @@ impl Frame<'_> {
                 Some(value) if name != "choices" => Object::from_value(value),
                 None if call.args.is_empty() && matches!(name, "null" | "blank" | "primary_key") => Object::bool(false),
                 None if call.args.is_empty() && matches!(name, "max_digits" | "decimal_places") => Object::NONE,
+                None if name == "db_collation"
+                    && ["django.db.models.CharField", "django.db.models.TextField"]
+                        .iter()
+                        .any(|base| instance.class.is_subclass_of(base)) =>
+                {
+                    Object::NONE
+                }
                 _ => self.unknown(format!("`{name}` of the field is not known")),
             });
         }
@@ -450,6 +583,9 @@ impl Frame<'_> {
         match name {
             "deconstruct" => Ok(self.native_deconstruct(instance)),
             "clone" => Ok(Object::Instance(Rc::clone(instance))),
+            "contribute_to_class" | "set_attributes_from_name" => {
+                self.native_contribute(instance, name, &args, &kwargs)
+            }
             _ => Ok(self.lost_call(&format!("`{name}` is not evaluated"), &args, &kwargs)),
         }
     }
@@ -468,7 +604,18 @@ impl Frame<'_> {
                 Ok(Object::NONE)
             }
             ("__init__" | "__init_subclass__" | "__set_name__", _) => Ok(Object::NONE),
-            ("deconstruct", Object::Instance(instance)) => Ok(self.native_deconstruct(instance)),
+            ("deconstruct", Object::Instance(instance)) => {
+                let is_field = instance.class.is_subclass_of("django.db.models.Field");
+                match self.field_deconstruct(receiver).filter(|_| is_field) {
+                    Some(result) => result,
+                    None => Ok(self.native_deconstruct(instance)),
+                }
+            }
+            ("contribute_to_class" | "set_attributes_from_name", Object::Instance(instance)) => {
+                self.native_contribute(instance, name, &args, &kwargs)
+            }
+            ("__new__", Object::Class(class)) if class.is_subclass_of("builtins.type") => self.metaclass_new(&args),
+            ("__new__", Object::Class(class)) => Ok(self.native_new(class)),
             ("from_queryset" | "as_manager", Object::Class(class)) => {
                 super::inherited_class_method(self, class, name, args, kwargs)
             }
@@ -476,8 +623,54 @@ impl Frame<'_> {
         }
     }
 
+    /// What Django's `contribute_to_class()` of fields and managers does: the class gets the part, the part its name.
+    fn native_contribute(
+        &self,
+        instance: &Rc<crate::Instance>,
+        method: &str,
+        args: &[Object],
+        kwargs: &Keywords,
+    ) -> Res<Object> {
+        let name = match (method, args) {
+            ("set_attributes_from_name", [name]) => name,
+            ("contribute_to_class", [Object::Class(_), name, ..]) => name,
+            _ => return Ok(self.lost_call(&format!("`{method}` is not evaluated"), args, kwargs)),
+        };
+        let (true, Some(name)) = (self.interpreter.is_on_trial(), name.as_str()) else {
+            return Ok(self.lost_call(&format!("`{method}` is not evaluated"), args, kwargs));
+        };
+        let foreign = instance.class.is_subclass_of("django.db.models.ForeignKey");
+        {
+            let mut attributes = instance.attributes.borrow_mut();
+            attributes.insert("name".into(), Object::str(name));
+            let attname = if foreign { format!("{name}_id") } else { name.to_owned() };
+            attributes.insert("attname".into(), Object::str(attname));
+        }
+        if let [Object::Class(class), _, rest @ ..] = args {
+            let private = match rest {
+                [] => self.is_private(kwargs)?,
+                [given] => self.truth(given)?.ok(),
+                _ => None,
+            };
+            let Some(private) = private else {
+                return Ok(self.lost_call("whether the field is private is not known", args, kwargs));
+            };
+            instance
+                .attributes
+                .borrow_mut()
+                .insert("model".into(), Object::Class(Rc::clone(class)));
+            self.interpreter.contributed(Contribution::Part {
+                class: Rc::clone(class),
+                name: name.into(),
+                object: Object::Instance(Rc::clone(instance)),
+                private,
+            });
+        }
+        Ok(Object::NONE)
+    }
+
     /// What Django's own `deconstruct()` says of an instance of a project's class.
-    fn native_deconstruct(&self, instance: &Rc<crate::Instance>) -> Object {
+    pub(super) fn native_deconstruct(&self, instance: &Rc<crate::Instance>) -> Object {
         if let Some(unknown) = &*instance.poison.borrow() {
             return self.derived(unknown);
         }
@@ -486,7 +679,12 @@ impl Frame<'_> {
         };
         let class = &instance.class;
         let is_field = class.is_subclass_of("django.db.models.Field");
-        let call = if is_field || !call.args.is_empty() {
+        let call = if call.func.is("django.db.models.fields.related.RelatedField") {
+            match self.related_field_deconstruct(&call) {
+                Some(call) => call,
+                None => return self.unknown("how Django deconstructs the field is not at hand"),
+            }
+        } else if is_field || !call.args.is_empty() {
             match self
                 .interpreter
                 .deconstruct
@@ -520,6 +718,10 @@ impl Frame<'_> {
 
     /// `setattr` on a class of the source.
     pub(crate) fn class_setattr(&self, class: &Rc<Class>, name: &str, value: Object) {
+        // On trial, a plain `setattr` of what was contributed, or of a descriptor, adds no field.
+        if self.interpreter.is_on_trial() && matches!(value, Object::Instance(_)) {
+            return;
+        }
         if class.is_subclass_of("django.db.models.Model") && !crate::eval::is_harmless_attribute(name, &value) {
             let note = self.unknown_here("a model is changed after it was made");
             self.skip(Arc::clone(&note));

@@ -2,18 +2,24 @@
 
     python generate.py > django.txt
     python generate.py stdlib > stdlib.txt
+    python generate.py delta django.txt > django-6.1.txt
 
-One module after the other: `m module`, then a line a name:
+`django.txt` is of Django 5.2; what another version has otherwise stands in a file of its own.
+
+One module after the other: `m module`, then a line a name. Both stand in order, because they are bisected:
     C name [path] : base base …      a class, its deconstructed path when that is not module.name, its bases
     F name [path]                    a function
     V name = source                  a constant, as Python source
     M name                           a submodule or another module, `M name = path`
     O name                           anything else
+    - name                           not there in this version
 """
 
+import contextlib
 import enum
 import importlib
 import inspect
+import io
 import pathlib
 import re
 import sys
@@ -81,7 +87,8 @@ def constant(value):
 def describe(module, module_name=None):
     print("m", module_name or module.__name__)
     for name, value in sorted(vars(module).items()):
-        if name.startswith("_") and name not in ("_",):
+        # An identity is another one each time.
+        if name == "NONE_ID" or name.startswith("_") and name not in ("_",):
             continue
         default = f"{module_name or module.__name__}.{name}"
         if isinstance(value, types.ModuleType):
@@ -105,6 +112,9 @@ def describe(module, module_name=None):
             text = constant(value) if own else None
             if text is None:
                 print("O", name)
+            elif re.fullmatch(r"django(\.\w+)+", text):
+                # An object that is written by its name.
+                print("F", name, "" if text == default else text)
             else:
                 print("V", name, "=", text)
 
@@ -120,11 +130,11 @@ tokenize traceback types typing unicodedata unittest unittest.mock urllib urllib
 weakref xml.etree.ElementTree zipfile zlib zoneinfo tomllib""".split()
 
 if "stdlib" in sys.argv[1:]:
-    for name in sorted(STDLIB):
-        describe(importlib.import_module(name), name)
     print("m -")
     for name in sorted(sys.stdlib_module_names):
         print("S", name)
+    for name in sorted(STDLIB):
+        describe(importlib.import_module(name), name)
     sys.exit()
 names = {"django"}
 for file in root.rglob("*.py"):
@@ -132,10 +142,44 @@ for file in root.rglob("*.py"):
     name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
     if not SKIP.match(name):
         names.add(name)
-for name in sorted(names):
-    try:
-        module = importlib.import_module(name)
-    except Exception as error:
-        print(name, error, file=sys.stderr)
-        continue
-    describe(module)
+
+
+def tables(text):
+    """The lines of a table by module and name."""
+    found, current = {}, {}
+    for line in text.splitlines():
+        if line.startswith("m "):
+            current = found.setdefault(line[2:].strip(), {})
+        elif line:
+            current[line.split(" ", 2)[1]] = line
+    return found
+
+
+def delta(base, other):
+    """What `other` has otherwise than `base`."""
+    for module in sorted(base.keys() | other.keys()):
+        old, new = base.get(module, {}), other.get(module, {})
+        lines = [
+            new.get(name, f"- {name}") for name in sorted(old.keys() | new.keys()) if old.get(name) != new.get(name)
+        ]
+        if lines or module not in base:
+            print("\n".join([f"m {module}", *lines]))
+
+
+def all_modules():
+    for name in sorted(names):
+        try:
+            module = importlib.import_module(name)
+        except Exception as error:
+            print(name, error, file=sys.stderr)
+            continue
+        describe(module)
+
+
+if "delta" in sys.argv[1:]:
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        all_modules()
+    delta(tables(pathlib.Path(sys.argv[2]).read_text()), tables(printed.getvalue()))
+else:
+    all_modules()

@@ -7,8 +7,11 @@ mod builtins;
 mod django;
 mod expressions;
 mod names;
+mod options;
 mod paths;
+mod relations;
 mod stdlib;
+mod table;
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -19,7 +22,8 @@ use crate::object::{Keywords, Object, Special};
 use crate::{Call, Class, Path, Value};
 
 pub(crate) use expressions::{operator, unary};
-pub(crate) use names::{Names, is_stdlib};
+pub(crate) use names::{Names, is_missing_in, is_stdlib, stdlib_class};
+pub(crate) use relations::is_relation;
 pub(crate) use stdlib::{items, order, repr, to_str, truth};
 
 use names::Entry;
@@ -56,6 +60,14 @@ pub(crate) fn module_attribute(frame: &Frame<'_>, module: &str, name: &str) -> R
     let submodule = format!("{module}.{name}");
     if names.has_module(&submodule) || (!is_native(&submodule) && frame.interpreter.find(&submodule).is_some()) {
         return Ok(module_object(frame, &submodule));
+    }
+    // Classes of the standard library that are in no table: nothing of it is a model.
+    let of_stdlib = (is_stdlib(module) || module.starts_with("django.test")) && name.starts_with(char::is_uppercase);
+    if of_stdlib && !matches!(module, "typing" | "typing_extensions") {
+        return Ok(Object::Value(Value::Name(Path::new(module, name))));
+    }
+    if matches!((module, name), ("importlib", "abc" | "machinery" | "resources")) {
+        return Ok(Object::Special(Rc::new(Special::Native(submodule.into()))));
     }
     if module == "typing" || module == "typing_extensions" {
         return Ok(Object::Value(Value::Name(Path::new("typing", name))));
@@ -94,13 +106,8 @@ fn constant(frame: &Frame<'_>, module: &str, name: &str, source: &str) -> Res<Ob
 pub(crate) fn public_names(interpreter: &Rc<Inner>, module: &str) -> Vec<(Arc<str>, Object)> {
     let own = interpreter.new_module(module, None, false);
     let frame = interpreter.frame(&own);
-    let Some(section) = interpreter.native.section(module) else {
-        return Vec::new();
-    };
-    let mut names: Vec<&str> = section.keys().copied().filter(|name| !name.starts_with('_')).collect();
-    names.sort_unstable();
+    let names = interpreter.native.of(module).filter(|name| !name.starts_with('_'));
     names
-        .into_iter()
         .filter_map(|name| Some((Arc::from(name), module_attribute(&frame, module, name).ok()?)))
         .collect()
 }
@@ -134,15 +141,35 @@ pub(crate) fn construct(frame: &Frame<'_>, path: &Path, args: &[Object], kwargs:
         Object::Class(class) if name == "choices" && class.members.get().is_some() => frame
             .attribute(object, "choices")
             .map_or_else(|_| object.to_value(), |choices| choices.to_value()),
+        // Whatever can be called is asked for its choices at run time, and written down as what is called.
+        Object::Class(class) if name == "choices" && frame.interpreter.setup.django_version >= (5, 0, 0) => {
+            Value::Name(class.path.clone())
+        }
         Object::Class(_) if name == "choices" => {
             Value::Unknown(frame.unknown_here("what choices the class gives is not known"))
         }
-        Object::Special(special) if matches!(&**special, Special::Iterator(_)) => match frame.iterate(object) {
+        // Choices become a list, whatever they were.
+        Object::Tuple(tuple) if name == "choices" && tuple.is_range() => match frame.iterate(object) {
             Ok(Ok(items)) => Value::List(items.iter().map(Object::to_value).collect()),
+            _ => object.to_value(),
+        },
+        Object::Special(special) if matches!(&**special, Special::Iterator(_)) => match frame.iterate(object) {
+            Ok(Ok(items)) => {
+                // Choices become a list; any other iterator is written as a tuple.
+                let items = items.iter().map(Object::to_value).collect();
+                if name == "choices" {
+                    Value::List(items)
+                } else {
+                    Value::Tuple(items)
+                }
+            }
             Ok(Err(unknown)) => Value::Unknown(unknown),
             Err(_) => object.to_value(),
         },
         other => other.to_value(),
+    };
+    let hidden = |name: &str, object: &Object| {
+        is_field(path) && matches!(object, Object::Instance(_)) && frame.is_hidden_option(name, object)
     };
     bounded(
         frame,
@@ -151,6 +178,7 @@ pub(crate) fn construct(frame: &Frame<'_>, path: &Path, args: &[Object], kwargs:
             args: args.iter().map(|object| value("", object)).collect(),
             kwargs: kwargs
                 .iter()
+                .filter(|(name, object)| !hidden(name, object))
                 .map(|(name, object)| (Arc::clone(name), value(name, object)))
                 .collect(),
             location: Some(frame.location()),
@@ -183,7 +211,10 @@ pub(crate) fn class_attribute(frame: &Frame<'_>, path: &Path, name: &str) -> Res
         "__module__" => return Ok(Object::str(Arc::clone(&path.module))),
         _ => {}
     }
-    if let Some(object) = django::class_attribute(path, name)? {
+    if name == "ALTER_OPTION_KEYS" && path.is("django.db.migrations.AlterModelOptions") {
+        return Ok(Object::List(Rc::clone(&frame.interpreter.alter_option_keys)));
+    }
+    if let Some(object) = django::class_attribute(frame, path, name)? {
         return Ok(object);
     }
     if let Some(object) = stdlib::class_attribute(frame, path, name)? {
@@ -385,6 +416,42 @@ pub(crate) fn is_harmless(path: &Path) -> bool {
     }
 }
 
+/// Whether a change of this name may change what models or migrations say: those of `django.utils` and `django.forms` may
+/// not.
+pub(crate) fn is_of_models(path: &Path) -> bool {
+    ["django.db", "django.apps", "django.core.management", "django.contrib"]
+        .iter()
+        .any(|prefix| {
+            path.module
+                .strip_prefix(prefix)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        })
+        && !path.module.starts_with("django.contrib.admin")
+        // How rows are fetched says nothing of tables.
+        && !["django.db.models.query", "django.db.models.sql", "django.db.models.lookups", "django.db.transaction"]
+            .iter()
+            .any(|module| path.module.starts_with(module))
+        && !path.is("django.db.models.QuerySet")
+}
+
+/// Methods that change what they are called on.
+pub(crate) fn is_mutation(method: &str) -> bool {
+    matches!(
+        method,
+        "append"
+            | "extend"
+            | "insert"
+            | "remove"
+            | "pop"
+            | "clear"
+            | "update"
+            | "setdefault"
+            | "add"
+            | "discard"
+            | "sort"
+    )
+}
+
 /// Modules whose functions change nothing that is read.
 pub(crate) fn is_harmless_module(module: &str) -> bool {
     !matches!(
@@ -422,12 +489,27 @@ pub(crate) fn is_transparent(path: &Path) -> bool {
         "django.utils.decorators.method_decorator",
         "django.utils.html.html_safe",
         "django.utils.encoding.python_2_unicode_compatible",
+        "contextlib._GeneratorContextManager",
         "django.db.transaction.atomic",
         "django.db.models.base.transaction.atomic",
         "django.db.transaction.non_atomic_requests",
         "django.db.models.utils.resolve_callables",
     ];
-    PATHS.iter().any(|known| path.is(known)) || matches!(path.module.as_ref(), "typing" | "typing_extensions")
+    const OF_TYPING: &[&str] = &[
+        "dataclass_transform",
+        "deprecated",
+        "final",
+        "no_type_check",
+        "no_type_check_decorator",
+        "overload",
+        "override",
+        "runtime",
+        "runtime_checkable",
+        "type_check_only",
+    ];
+    PATHS.iter().any(|known| path.is(known))
+        || (matches!(path.module.as_ref(), "typing" | "typing_extensions")
+            && OF_TYPING.contains(&path.qualname.as_ref()))
 }
 
 /// Of these, the functions that are no decorator themselves but make one, whatever they are given.

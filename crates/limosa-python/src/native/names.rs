@@ -1,16 +1,14 @@
 //! [`Names`]: what is known of modules that are never read.
 //!
-//! `django.txt` and `stdlib.txt` list the public names; `generate.py` writes them from an installed Django.
+//! `django.txt` and `stdlib.txt` list the public names; `generate.py` writes them from an installed Django. The first is of
+//! Django 5.2; what another version has otherwise stands in `django-6.1.txt` and its like.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::RefCell;
 use std::collections::HashMap;
-use std::rc::Rc;
 
+use super::table;
 use crate::Path;
 use crate::object::Object;
-
-const DJANGO: &str = include_str!("django.txt");
-const STDLIB: &str = include_str!("stdlib.txt");
 
 /// What a name of such a module is.
 #[derive(Clone, Debug)]
@@ -27,50 +25,74 @@ pub(crate) enum Entry {
     Other,
 }
 
-type Section = Rc<HashMap<&'static str, Entry>>;
+/// What stands before a name that a version of Django does not have.
+const REMOVED: &str = "-";
 
-/// The tables, read as far as they are needed.
+/// The tables, and what was evaluated of them.
 #[derive(Default)]
 pub(crate) struct Names {
-    sections: OnceCell<HashMap<&'static str, &'static str>>,
-    read: RefCell<HashMap<String, Option<Section>>>,
     /// Constants that were evaluated.
     pub(crate) constants: RefCell<HashMap<(String, String), Object>>,
+    sections: RefCell<HashMap<String, Sections>>,
+    /// What the project's version of Django has otherwise.
+    delta: &'static str,
+}
+
+/// A module's lines: in the table, and what the version has otherwise.
+#[derive(Clone, Copy)]
+struct Sections {
+    base: Option<&'static str>,
+    delta: Option<&'static str>,
 }
 
 impl Names {
-    fn sections(&self) -> &HashMap<&'static str, &'static str> {
-        self.sections.get_or_init(|| {
-            let mut sections = HashMap::new();
-            for text in [DJANGO, STDLIB] {
-                for section in text
-                    .split("\nm ")
-                    .map(|section| section.strip_prefix("m ").unwrap_or(section))
-                {
-                    let (name, body) = section.split_once('\n').unwrap_or((section, ""));
-                    sections.insert(name.trim(), body);
-                }
-            }
-            sections
-        })
+    /// The names of this version of Django.
+    pub(crate) fn of_version(version: (u8, u8)) -> Self {
+        Self {
+            delta: table::delta(version),
+            ..Self::default()
+        }
     }
 
-    /// The names of a module.
-    pub(crate) fn section(&self, module: &str) -> Option<Section> {
-        if let Some(section) = self.read.borrow().get(module) {
-            return section.clone();
+    fn sections(&self, module: &str) -> Sections {
+        if let Some(sections) = self.sections.borrow().get(module) {
+            return *sections;
         }
-        let section = self.sections().get(module).map(|body| Rc::new(read(module, body)));
-        self.read.borrow_mut().insert(module.to_owned(), section.clone());
-        section
+        let of_django = module.split('.').next() == Some("django");
+        let sections = Sections {
+            base: table::section(module),
+            delta: table::section_of(self.delta, module).filter(|_| of_django),
+        };
+        self.sections.borrow_mut().insert(module.to_owned(), sections);
+        sections
+    }
+
+    /// The names of a module, in order.
+    pub(crate) fn of(&self, module: &str) -> impl Iterator<Item = &'static str> {
+        let Sections { base, delta } = self.sections(module);
+        let changed = move |name: &str| delta.and_then(|delta| table::entry(delta, name));
+        let kept = base.into_iter().flat_map(table::names);
+        let kept = kept.filter(move |name| changed(name).is_none());
+        let own = delta.into_iter().flat_map(table::names);
+        let own = own.filter(move |name| changed(name).is_some_and(|(kind, _)| kind != REMOVED));
+        let mut names: Vec<&'static str> = kept.chain(own).collect();
+        names.sort_unstable();
+        names.into_iter()
     }
 
     pub(crate) fn has_module(&self, module: &str) -> bool {
-        self.sections().contains_key(module)
+        let sections = self.sections(module);
+        sections.base.is_some() || sections.delta.is_some()
     }
 
     pub(crate) fn get(&self, module: &str, name: &str) -> Option<Entry> {
-        self.section(module)?.get(name).cloned()
+        let Sections { base, delta } = self.sections(module);
+        let (kind, rest) = match delta.and_then(|delta| table::entry(delta, name)) {
+            Some((REMOVED, _)) => return None,
+            Some(found) => found,
+            None => table::entry(base?, name)?,
+        };
+        Some(read(module, name, kind, rest))
     }
 
     fn class(&self, path: &Path) -> Option<(Path, Vec<Path>)> {
@@ -134,45 +156,59 @@ impl Names {
     }
 }
 
-fn read(module: &str, body: &'static str) -> HashMap<&'static str, Entry> {
-    let mut entries = HashMap::new();
-    let own = |name: &str| Path::new(module, name);
-    for line in body.lines() {
-        let Some((kind, rest)) = line.split_once(' ') else {
-            continue;
-        };
-        let (name, rest) = rest.split_once(' ').unwrap_or((rest, ""));
-        let rest = rest.trim();
-        let entry = match kind {
-            "C" => {
-                let (path, bases) = rest.split_once(':').unwrap_or((rest, ""));
-                let path = path.trim();
-                let path = if path.is_empty() { own(name) } else { Path::dotted(path) };
-                Entry::Class(path, bases.split_whitespace().map(Path::dotted).collect())
-            }
-            "F" => Entry::Function(if rest.is_empty() { own(name) } else { Path::dotted(rest) }),
-            "V" => Entry::Constant(rest.strip_prefix("= ").unwrap_or(rest)),
-            "M" => Entry::Module(match rest.strip_prefix("= ") {
-                Some(path) => path.to_owned(),
-                None => format!("{module}.{name}"),
-            }),
-            _ => Entry::Other,
-        };
-        entries.insert(name, entry);
+fn read(module: &str, name: &str, kind: &str, rest: &'static str) -> Entry {
+    let own = || Path::new(module, name);
+    match kind {
+        "C" => {
+            let (path, bases) = rest.split_once(':').unwrap_or((rest, ""));
+            let path = path.trim();
+            let path = if path.is_empty() { own() } else { Path::dotted(path) };
+            Entry::Class(path, bases.split_whitespace().map(Path::dotted).collect())
+        }
+        "F" => Entry::Function(if rest.is_empty() { own() } else { Path::dotted(rest) }),
+        "V" => Entry::Constant(rest.strip_prefix("= ").unwrap_or(rest)),
+        "M" => Entry::Module(match rest.strip_prefix("= ") {
+            Some(path) => path.to_owned(),
+            None => format!("{module}.{name}"),
+        }),
+        _ => Entry::Other,
     }
-    entries
+}
+
+/// The bare name of a class of the standard library; `None` for anything else.
+pub(crate) fn stdlib_class(path: &Path) -> Option<&str> {
+    thread_local! {
+        static NAMES: Names = Names::default();
+    }
+    if &*path.module == "builtins" {
+        return Some(&path.qualname);
+    }
+    if !is_stdlib(&path.module) {
+        return None;
+    }
+    let known = NAMES.with(|names| matches!(names.get(&path.module, &path.qualname), Some(Entry::Class(..))));
+    known.then(|| path.qualname.rsplit('.').next().unwrap_or_default())
+}
+
+/// Whether the standard library of this version of Python lacks a module that [`is_stdlib`] knows.
+pub(crate) fn is_missing_in(dotted: &str, version: (u8, u8)) -> bool {
+    match dotted.split('.').next().unwrap_or_default() {
+        "graphlib" | "zoneinfo" => version < (3, 9),
+        "tomllib" => version < (3, 11),
+        "asynchat" | "asyncore" | "distutils" | "imp" | "smtpd" => version >= (3, 12),
+        "aifc" | "audioop" | "cgi" | "cgitb" | "chunk" | "crypt" | "imghdr" | "lib2to3" | "mailcap" | "msilib"
+        | "nis" | "nntplib" | "ossaudiodev" | "pipes" | "sndhdr" | "spwd" | "sunau" | "telnetlib" | "uu" | "xdrlib" => {
+            version >= (3, 13)
+        }
+        "annotationlib" | "compression" => version < (3, 14),
+        _ => false,
+    }
 }
 
 /// Whether a top-level name is a module of the standard library.
 pub(crate) fn is_stdlib(dotted: &str) -> bool {
     let top = dotted.split('.').next().unwrap_or_default();
-    thread_local! {
-        static NAMES: std::collections::HashSet<&'static str> = {
-            let at = STDLIB.find("\nm -\n").unwrap_or(STDLIB.len());
-            STDLIB[at..].lines().filter_map(|line| line.strip_prefix("S ")).collect()
-        };
-    }
-    NAMES.with(|names| names.contains(top)) || matches!(top, "typing_extensions" | "distutils" | "imp")
+    table::has_top_level(top) || matches!(top, "typing_extensions" | "distutils" | "imp")
 }
 
 /// The bases of built-in classes.
@@ -205,4 +241,29 @@ fn builtin_bases(name: &str) -> Vec<Path> {
         _ => return Vec::new(),
     };
     vec![Path::new("builtins", base)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Entry, Names};
+
+    #[test]
+    fn names_follow_the_version() {
+        let default = |names: &Names| match names.get("django.conf.global_settings", "DEFAULT_AUTO_FIELD") {
+            Some(Entry::Constant(source)) => source,
+            other => panic!("{other:?}"),
+        };
+        let (old, reference, new) = (
+            Names::of_version((4, 2)),
+            Names::of_version((5, 2)),
+            Names::of_version((6, 1)),
+        );
+        assert_eq!(default(&reference), "'django.db.models.AutoField'");
+        assert_eq!(default(&new), "'django.db.models.BigAutoField'");
+        let has = |names: &Names, name: &str| names.get("django.db.models", name).is_some();
+        assert!(has(&new, "JSONNull") && !has(&reference, "JSONNull"));
+        assert!(has(&reference, "CompositePrimaryKey") && !has(&old, "CompositePrimaryKey"));
+        assert!(!old.of("django.db.models").any(|name| name == "GeneratedField"));
+        assert!(new.of("django.db.models").any(|name| name == "JSONNull"));
+    }
 }

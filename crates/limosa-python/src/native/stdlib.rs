@@ -53,8 +53,17 @@ pub(super) fn attribute(frame: &Frame<'_>, module: &str, name: &str) -> Res<Opti
             Object::int(version.1),
             frame.unknown("the exact version of Python is not known"),
         ]),
+        ("sys", "meta_path" | "path_hooks") => {
+            frame
+                .interpreter
+                .doubt_search_path("the project's code looks at how modules are found");
+            frame.unknown(format!("`sys.{name}` is not evaluated"))
+        }
         ("sys", "maxsize") => Object::int(i64::MAX),
-        ("sys", "argv") => native("sys.argv"),
+        ("sys", "argv") => match frame.interpreter.argv.get() {
+            Some(argv) => argv.clone(),
+            None => frame.unknown("`sys.argv` depends on how the project is run"),
+        },
         ("sys", "platform" | "executable" | "prefix" | "version") => {
             frame.unknown(format!("`sys.{name}` depends on how the project is run"))
         }
@@ -188,18 +197,42 @@ pub(super) fn module_method(
             let front = matches!(at, Object::Value(Value::Int(i)) if i < &BigInt::from(2));
             match paths::text_of(folder) {
                 Some(folder) => frame.interpreter.add_search_path(&folder, front),
-                None => return Ok(None),
+                None => {
+                    frame
+                        .interpreter
+                        .doubt_search_path("a folder that is not known is put on `sys.path`");
+                    return Ok(None);
+                }
             }
             Object::NONE
         }
         ("sys.path", "append", [folder]) => {
             match paths::text_of(folder) {
                 Some(folder) => frame.interpreter.add_search_path(&folder, false),
-                None => return Ok(None),
+                None => {
+                    frame
+                        .interpreter
+                        .doubt_search_path("a folder that is not known is put on `sys.path`");
+                    return Ok(None);
+                }
             }
             Object::NONE
         }
-        ("sys.path" | "sys.modules", _, _) => return Ok(None),
+        ("django.db.models.signals.class_prepared", _, _) => {
+            let note = frame.unknown_here("it waits for models to be made");
+            frame.skip(Arc::clone(&note));
+            frame.interpreter.note_monkeypatch(note);
+            Object::NONE
+        }
+        ("sys.path" | "sys.modules", "get" | "keys" | "values" | "items" | "copy" | "index" | "count", _) => {
+            return Ok(None);
+        }
+        ("sys.path" | "sys.modules", _, _) => {
+            frame
+                .interpreter
+                .doubt_search_path(&format!("`{module}` is changed by the project's code"));
+            return Ok(None);
+        }
         _ => return Ok(None),
     }))
 }
@@ -290,8 +323,24 @@ pub(super) fn call(frame: &Frame<'_>, path: &Path, args: &[Object], kwargs: &Key
             _ => return Ok(None),
         },
         ("functools", "partial", [..]) => {
-            let args = args.iter().map(Object::to_value).collect();
-            let kwargs = kwargs.iter().map(|(k, v)| (Arc::clone(k), v.to_value())).collect();
+            let mut args: Vec<Value> = args.iter().map(Object::to_value).collect();
+            let mut kwargs: crate::Kwargs = kwargs.iter().map(|(k, v)| (Arc::clone(k), v.to_value())).collect();
+            // A partial of a partial is one partial.
+            if let Some(Value::Call(inner)) = args.first().cloned()
+                && inner.func.is("functools.partial")
+            {
+                args.splice(0..1, inner.args.iter().cloned());
+                let kept = inner.kwargs.iter().map(|(name, value)| {
+                    let at = kwargs.iter().position(|(given, _)| given == name);
+                    (
+                        Arc::clone(name),
+                        at.map_or_else(|| value.clone(), |at| kwargs.remove(at).1),
+                    )
+                });
+                let mut all: crate::Kwargs = kept.collect();
+                all.append(&mut kwargs);
+                kwargs = all;
+            }
             Object::Value(Value::Call(Arc::new(Call::new(
                 Path::new("functools", "partial"),
                 args,
@@ -327,7 +376,11 @@ pub(super) fn call(frame: &Frame<'_>, path: &Path, args: &[Object], kwargs: &Key
         ("collections", "Counter" | "deque" | "ChainMap", _) => {
             return Ok(Some(frame.lost_call("it is not evaluated", args, kwargs)));
         }
-        ("collections", "namedtuple", _) => frame.unknown("named tuples are not evaluated"),
+        // A class of the standard library's making: no model, and what its instances hold is not known.
+        ("collections", "namedtuple", [class, ..]) => match class.as_str() {
+            Some(class) => Object::Value(Value::Name(Path::new("collections", format!("namedtuple({class})")))),
+            None => return Ok(None),
+        },
         ("copy", "copy" | "deepcopy", [object]) => match copied(object, name == "deepcopy", 32) {
             Some(copy) => copy,
             None => return Ok(None),
@@ -535,35 +588,13 @@ fn microseconds(call: &Call) -> Option<BigInt> {
     Some((part("days") * 86_400 + part("seconds")) * 1_000_000 + part("microseconds"))
 }
 
-/// What `str(Decimal(object))` says, where it is said without arithmetic.
+/// What `str(Decimal(object))` says.
 fn decimal(object: &Object) -> Option<String> {
     match crate::eval::unwrapped(object) {
-        Object::Value(Value::Int(int)) => Some(int.to_string()),
-        Object::Value(Value::Str(text)) => {
-            let text = text.trim();
-            let (sign, digits) = match text.strip_prefix('-') {
-                Some(rest) => ("-", rest),
-                None => ("", text.strip_prefix('+').unwrap_or(text)),
-            };
-            let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-            let plain = |part: &str| part.chars().all(|c| c.is_ascii_digit());
-            if !plain(whole) || !plain(fraction) || (whole.is_empty() && fraction.is_empty()) {
-                return None;
-            }
-            if fraction.len() > 6 {
-                return None;
-            }
-            let whole = whole.trim_start_matches('0');
-            let whole = if whole.is_empty() { "0" } else { whole };
-            Some(if fraction.is_empty() {
-                format!("{sign}{whole}")
-            } else {
-                format!("{sign}{whole}.{fraction}")
-            })
-        }
         Object::Value(Value::Call(call)) if call.func.is("decimal.Decimal") => {
             call.args.first().and_then(Value::as_str).map(str::to_owned)
         }
+        Object::Value(value) => crate::serializer::decimal_text(&value),
         _ => None,
     }
 }

@@ -28,6 +28,50 @@ fn integer(value: &Value) -> Option<i64> {
     }
 }
 
+/// How Python prints an instance of a class that can't be written to a migration.
+pub(super) fn repr(class: &str, call: &Call) -> String {
+    let class = match class {
+        "SimpleNamespace" => "namespace".to_owned(),
+        "ZoneInfo" => {
+            let key = call.arg(0, "key").map(Value::repr).unwrap_or_default();
+            return format!("zoneinfo.ZoneInfo(key={key})");
+        }
+        // `datetime` prints its module.
+        class if &*call.func.module == "datetime" => format!("datetime.{class}"),
+        class => class.to_owned(),
+    };
+    let args = call.args.iter().map(Value::repr);
+    let kwargs = call
+        .kwargs
+        .iter()
+        .map(|(name, value)| format!("{name}={}", value.repr()));
+    format!("{class}({})", args.chain(kwargs).collect::<Vec<_>>().join(", "))
+}
+
+/// The flags that a pattern sets itself, at its beginning: `(?im)`.
+fn inline_flags(pattern: &str) -> i64 {
+    let mut flags = 0;
+    let mut rest = pattern;
+    while let Some((letters, after)) = rest.strip_prefix("(?").and_then(|rest| rest.split_once(')')) {
+        if letters.is_empty() || !letters.chars().all(|c| "aiLmsux".contains(c)) {
+            break;
+        }
+        for letter in letters.chars() {
+            flags |= match letter {
+                'i' => 2,
+                'L' => 4,
+                'm' => 8,
+                's' => 16,
+                'u' => RE_UNICODE,
+                'x' => 64,
+                _ => 256,
+            };
+        }
+        rest = after;
+    }
+    flags
+}
+
 /// The canonical text of a UUID.
 fn uuid(call: &Call) -> Option<String> {
     let digits = match (call.arg(0, "hex"), call.kwarg("int")) {
@@ -105,7 +149,10 @@ impl Writer {
                 "WindowsPath" | "PureWindowsPath" => "PureWindowsPath",
                 _ => return Ok(None),
             };
-            let text = path_text(&call.args).ok_or_else(refused)?;
+            let mut text = path_text(&call.args).ok_or_else(refused)?;
+            if class == "PureWindowsPath" {
+                text = text.replace('\\', "/");
+            }
             self.import("import pathlib");
             return Ok(Some(format!("pathlib.{class}({})", repr_str(&text))));
         }
@@ -144,6 +191,9 @@ impl Writer {
             Some(value) => integer(value).ok_or_else(refused)?,
             None => 0,
         };
+        if let Value::Str(text) = pattern {
+            flags |= inline_flags(text);
+        }
         // Every pattern of text that is not ASCII has the flag; what is written is the difference to that.
         if matches!(pattern, Value::Str(_)) && flags & 256 == 0 {
             flags |= RE_UNICODE;

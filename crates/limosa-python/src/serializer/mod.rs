@@ -12,6 +12,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+pub(crate) use decimal::text as decimal_text;
 pub use repr::repr_str;
 
 use crate::{Call, EnumMember, Location, Path, Unknown, Value};
@@ -205,6 +206,18 @@ impl Writer {
         if &*path.module == "builtins" && is_builtin_class(&path.qualname) {
             return Ok(path.qualname.to_string());
         }
+        let value = || SerializeError::unsupported(&Value::Name(path.clone()));
+        match (&*path.module, &*path.qualname) {
+            // No functions, no classes: a constant, methods of built-in types, a zone.
+            ("builtins", "NotImplemented" | "Ellipsis") => {
+                return Err(SerializeError::Unsupported {
+                    value: path.qualname.to_string(),
+                });
+            }
+            ("builtins", method) if method.contains('.') => return Err(value()),
+            ("datetime", "timezone.utc") => return Err(value()),
+            _ => {}
+        }
         self.import(format!("import {}", path.module));
         Ok(path.to_string())
     }
@@ -212,6 +225,12 @@ impl Writer {
     fn call(&mut self, call: &Call) -> Result<String, SerializeError> {
         if let Some(text) = self.special_call(call)? {
             return Ok(text);
+        }
+        if let Some(class) = crate::native::stdlib_class(&call.func) {
+            // Django knows of no other class of the standard library what it was made of.
+            return Err(SerializeError::Unsupported {
+                value: calls::repr(class, call),
+            });
         }
         let (name, import) = serialize_path(&call.func);
         self.import(import);

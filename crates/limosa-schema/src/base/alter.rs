@@ -8,10 +8,10 @@ use limosa_state::{Model, ModelField};
 use super::alter_column::alter_column;
 use super::compare::{refuse_generated, should_be_altered};
 use super::create::{KEY_SUFFIX, foreign_key};
-use super::{IndexOptions, Steps, constraints, create, create_field_index, rename_column};
+use super::{IndexOptions, Steps, constraints, create, create_field_index};
 use crate::model::{Column, Made, Table, related_non_m2m};
 use crate::names::create_index_name;
-use crate::{ColumnAction, ConstraintKind, Lookup, LookupAction, Matching, SchemaError, Statement, Subject};
+use crate::{ConstraintKind, Lookup, LookupAction, Matching, SchemaError, Statement, Subject};
 
 /// One alteration of a field that has a column before and after.
 pub(crate) struct Alteration<'f, 'm> {
@@ -43,6 +43,7 @@ pub(crate) fn constraint_lookup(
     exactly_one: Option<String>,
 ) -> Statement {
     Statement::Lookup(Box::new(Lookup {
+        renamed: None,
         subject: Subject::Constraints {
             table: table.to_owned(),
         },
@@ -145,6 +146,7 @@ pub(crate) fn alter_physical<E: Steps + ?Sized>(
     let branch = |statements: Vec<Statement>| if alike { Vec::new() } else { statements };
     let core = editor.core_mut();
     core.execute(Statement::Lookup(Box::new(Lookup {
+        renamed: None,
         subject: Subject::Constraints {
             table: table.db_table.clone(),
         },
@@ -245,8 +247,8 @@ fn alter_rest<E: Steps + ?Sized>(
             .execute(constraint_lookup(db_table, matching, ConstraintKind::Index, None));
     }
     let dialect = editor.core().dialect;
-    let old_check = old.check_on(dialect, "__column_name__");
-    let new_check = new.check_on(dialect, "__column_name__");
+    let old_check = editor.compared_check(old);
+    let new_check = editor.compared_check(new);
     if old_check != new_check && old_check.is_some() {
         let matching = Matching {
             columns: Some(vec![old.column.clone()]),
@@ -260,8 +262,9 @@ fn alter_rest<E: Steps + ?Sized>(
             .execute(constraint_lookup(db_table, matching, ConstraintKind::Check, strict));
     }
     if old.column != new.column {
+        let rename = editor.rename_column(table, old, new, &alteration.new_type)?;
         let core = editor.core_mut();
-        core.execute(rename_column(db_table, old, new));
+        core.execute(rename);
         core.rename_column_references(db_table, &old.column, &new.column);
     }
     let drop_default = alter_column(editor, alteration)?;
@@ -320,11 +323,10 @@ fn alter_rest<E: Steps + ?Sized>(
         });
     }
     if drop_default {
+        let action = editor.drop_default(new);
         editor.core_mut().execute(Statement::AlterColumns {
             table: db_table.clone(),
-            actions: vec![ColumnAction::DropDefault {
-                column: new.column.clone(),
-            }],
+            actions: vec![action],
         });
     }
     Ok(())
@@ -364,7 +366,7 @@ pub(super) fn alter_many_to_many<E: Steps + ?Sized>(
 /// Renames a table, when its name changes.
 pub(crate) fn rename_table<E: Steps + ?Sized>(editor: &mut E, old: &str, new: &str) {
     let core = editor.core_mut();
-    let ignore_case = core.dialect.vendor() == crate::Vendor::Sqlite;
+    let ignore_case = core.dialect.vendor() == crate::Vendor::Sqlite || core.options.server.ignores_table_name_case;
     if old == new || (ignore_case && old.to_lowercase() == new.to_lowercase()) {
         return;
     }

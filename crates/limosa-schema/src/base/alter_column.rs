@@ -44,36 +44,37 @@ pub(super) fn alter_column<E: Steps + ?Sized>(
         let old_default = editor.core().effective_default(old)?;
         let new_default = editor.core().effective_default(new)?;
         let sql = dialect.literal(&new_default);
-        if old_default != new_default && !new_default.is_null() {
+        if old_default != new_default && !new_default.is_null() && !editor.skip_default_on_alter(new)? {
             drop_default = true;
             actions.push(ColumnAction::SetDefault {
                 column: column.clone(),
-                default: sql.clone(),
+                default: editor.core().column_default(new, sql.clone())?,
             });
         }
         fill = new.field.has_default().then_some(sql);
     } else if becomes_not_null {
         fill = db_default;
     }
-    let null_action = (old.null() != new.null()).then(|| {
-        let column = column.clone();
-        if new.null() {
-            ColumnAction::DropNotNull { column }
-        } else {
-            ColumnAction::SetNotNull { column }
-        }
-    });
+    let null_action = match old.null() != new.null() {
+        true => Some(editor.null_action(&new_table, new)?),
+        false => None,
+    };
     let has_actions = !actions.is_empty() || null_action.is_some();
     if fill.is_none() {
         actions.extend(null_action.clone());
     }
+    let combined = editor.combined_alters();
     let core = editor.core_mut();
     let alter = |actions| Statement::AlterColumns {
         table: table.db_table.clone(),
         actions,
     };
-    if !actions.is_empty() {
+    if combined && !actions.is_empty() {
         core.execute(alter(actions));
+    } else {
+        for action in actions {
+            core.execute(alter(vec![action]));
+        }
     }
     if let (Some(value), true) = (fill, has_actions) {
         core.execute(Statement::FillNulls {

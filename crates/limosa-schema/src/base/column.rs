@@ -30,15 +30,25 @@ pub(crate) fn column_sql<E: Steps + ?Sized>(
     if let Some(collation) = column.collation() {
         parts.push(core.collate_sql(&collation));
     }
+    let comment = column.field.db_comment().filter(|_| editor.inline_comments());
+    let comment = comment.map(|comment| core.comment_sql(comment));
+    // Since Django 6.0 it stands last.
+    let comment_last = core.options.django.since(6, 0);
+    if let Some(comment) = comment.as_ref().filter(|_| !comment_last) {
+        parts.push(comment.clone());
+    }
     if column.field.has_db_default() {
         let (sql, params) = core.db_default_sql(table, column)?;
         parts.push(format!("DEFAULT {sql}"));
         default = Some(sql);
         has_params |= params;
-    } else if include_default {
+    } else if include_default
+        && !editor.skip_default(column)?
+        && !(column.null() && editor.skip_default_on_alter(column)?)
+    {
         let value = core.effective_default(column)?;
         if !value.is_null() {
-            let sql = core.dialect.literal(&value);
+            let sql = core.column_default(column, core.dialect.literal(&value))?;
             parts.push(format!("DEFAULT {sql}"));
             default = Some(sql);
             has_params = true;
@@ -61,7 +71,7 @@ pub(crate) fn column_sql<E: Steps + ?Sized>(
         .tablespace(&table.default_index_tablespace)
         .or(table.tablespace.as_deref());
     if let Some(tablespace) = tablespace
-        && editor.supports_comments()
+        && core.dialect.vendor() == crate::Vendor::Postgresql
         && column.unique()
     {
         parts.push(format!(
@@ -69,6 +79,7 @@ pub(crate) fn column_sql<E: Steps + ?Sized>(
             core.dialect.quote_name(tablespace)
         ));
     }
+    parts.extend(comment.filter(|_| comment_last));
     Ok(Some(Defined {
         definition: ColumnDefinition {
             name: column.column.clone(),
@@ -87,7 +98,7 @@ impl Core {
     pub(crate) fn collate_sql(&self, collation: &str) -> String {
         match self.dialect.vendor() {
             crate::Vendor::Sqlite => format!("COLLATE {collation}"),
-            crate::Vendor::Postgresql => format!("COLLATE {}", self.dialect.quote_name(collation)),
+            _ => format!("COLLATE {}", self.dialect.quote_name(collation)),
         }
     }
 
@@ -105,8 +116,28 @@ impl Core {
         };
         let is_value = !explicit || crate::expressions::is_value(default);
         let _ = table;
-        let text = if is_value { sql.text } else { format!("({})", sql.text) };
+        let text = if is_value {
+            self.column_default(column, sql.text)?
+        } else {
+            format!("({})", sql.text)
+        };
         Ok((text, compiler.has_params()))
+    }
+
+    /// A default as it stands after `DEFAULT`.
+    pub(crate) fn column_default(&self, column: &Column, default: String) -> Result<String, SchemaError> {
+        let db_type = column.db_type(self.dialect)?;
+        Ok(if self.dialect.default_in_parentheses(db_type.as_deref()) {
+            format!("({default})")
+        } else {
+            default
+        })
+    }
+
+    /// A comment as it stands in a definition; Django leaves two spaces before it.
+    pub(crate) fn comment_sql(&self, comment: &str) -> String {
+        let text = self.dialect.literal(&crate::values::Literal::Text(comment.to_owned()));
+        format!(" COMMENT {text}")
     }
 
     /// A generated field's expression, and whether Django passes parameters with it.

@@ -46,7 +46,7 @@ fn name_of(constraint: &Constraint) -> String {
 
 fn check_sql<E: Steps + ?Sized>(editor: &E, table: &Table, constraint: &Constraint) -> Result<String, SchemaError> {
     match constraint.condition() {
-        Some(condition) => Ok(editor.core().compiler(table).condition(condition, 0)?.text),
+        Some(condition) => Ok(editor.core().compiler(table).condition(condition)?.text),
         None => Err(SchemaError::NeedsPython {
             what: format!("the condition of the constraint `{}`", name_of(constraint)),
             reason: "it is not known".to_owned(),
@@ -64,15 +64,31 @@ fn deferrable_sql(constraint: &Constraint) -> &'static str {
 }
 
 /// Whether the vendor can do all that a unique constraint asks for; what it can't is left out, as Django does.
-fn supported<E: Steps + ?Sized>(editor: &E, constraint: &Constraint) -> bool {
-    match editor.core().dialect.vendor() {
-        Vendor::Postgresql => constraint.nulls_distinct().is_none() || editor.core().options.server_version >= (15, 0),
+fn supported<E: Steps + ?Sized>(editor: &E, table: &Table, constraint: &Constraint) -> Result<bool, SchemaError> {
+    if let Some(condition) = constraint.condition().filter(|c| !c.is_none()) {
+        // Where there is none, Django may still refuse it.
+        let mysql = editor.core().dialect.vendor().is_mysql();
+        if mysql {
+            editor.core().index_condition(table, condition)?;
+        }
+    }
+    Ok(match editor.core().dialect.vendor() {
+        Vendor::Postgresql => {
+            constraint.nulls_distinct().is_none() || editor.core().options.server.version >= (15, 0, 0)
+        }
+        Vendor::Mysql | Vendor::Mariadb => {
+            !has_condition(constraint)
+                && constraint.deferrable().is_none()
+                && constraint.include().is_empty()
+                && (constraint.expressions().is_empty() || editor.expression_indexes())
+                && constraint.nulls_distinct().is_none()
+        }
         Vendor::Sqlite => {
             constraint.deferrable().is_none()
                 && constraint.include().is_empty()
                 && constraint.nulls_distinct().is_none()
         }
-    }
+    })
 }
 
 fn has_condition(constraint: &Constraint) -> bool {
@@ -102,7 +118,7 @@ pub(super) fn inline_constraint<E: Steps + ?Sized>(
         }
         Class::Exclusion => exclusion_sql(editor, table, constraint).map(Some),
         Class::Unique => {
-            if !supported(editor, constraint) {
+            if !supported(editor, table, constraint)? {
                 return Ok(None);
             }
             if is_index(constraint) || constraint.nulls_distinct().is_some() {
@@ -131,6 +147,12 @@ pub(crate) fn constraint_statement<E: Steps + ?Sized>(
     let name = name_of(constraint);
     let db_table = table.db_table.clone();
     match class_of(constraint)? {
+        Class::Check if !editor.table_checks() => {
+            if let Some(condition) = constraint.condition() {
+                editor.core().index_condition(table, condition)?;
+            }
+            Ok(None)
+        }
         Class::Check => Ok(Some(Statement::AddCheck {
             table: db_table,
             name,
@@ -140,7 +162,7 @@ pub(crate) fn constraint_statement<E: Steps + ?Sized>(
             table: db_table,
             constraint: exclusion_sql(editor, table, constraint)?,
         })),
-        Class::Unique if !supported(editor, constraint) => Ok(None),
+        Class::Unique if !supported(editor, table, constraint)? => Ok(None),
         Class::Unique if is_index(constraint) => unique_index(editor, table, constraint).map(Some),
         Class::Unique => Ok(Some(create_unique(
             editor,
@@ -259,14 +281,19 @@ pub(super) fn add_constraint<E: Steps + ?Sized>(
 }
 
 /// Drops a constraint by its own name.
-pub(super) fn remove_constraint<E: Steps + ?Sized>(
+pub(crate) fn remove_constraint<E: Steps + ?Sized>(
     editor: &mut E,
     table: &Table,
     constraint: &Constraint,
 ) -> Result<(), SchemaError> {
     let class = class_of(constraint)?;
-    if class == Class::Unique && !supported(editor, constraint) {
+    if class == Class::Unique && !supported(editor, table, constraint)?
+        || class == Class::Check && !editor.table_checks()
+    {
         return Ok(());
+    }
+    if class == Class::Unique {
+        editor.before_dropping_index(table, &constraint.fields(), constraint.expressions())?;
     }
     let kind = match class {
         Class::Check => ConstraintKind::Check,

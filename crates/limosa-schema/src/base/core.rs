@@ -5,7 +5,7 @@ use crate::editor::EditorOptions;
 use crate::expressions::Compiler;
 use crate::model::Table;
 use crate::values::Now;
-use crate::{Checkpoint, Statement};
+use crate::{Statement, Subject};
 
 /// The state of an editor.
 pub(crate) struct Core {
@@ -15,6 +15,8 @@ pub(crate) struct Core {
     pub(crate) now: Now,
     pub(crate) statements: Vec<Statement>,
     pub(crate) deferred: Vec<Statement>,
+    /// Tables renamed so far: the new name, and the one that the catalog knows.
+    renames: Vec<(String, String)>,
     /// Whether an operation has asked for models already: Django renders both states then.
     pub(crate) rendered: bool,
 }
@@ -28,12 +30,38 @@ impl Core {
             options,
             statements: Vec::new(),
             deferred: Vec::new(),
+            renames: Vec::new(),
         }
     }
 
     /// The next statement.
-    pub(crate) fn execute(&mut self, statement: Statement) {
+    pub(crate) fn execute(&mut self, mut statement: Statement) {
+        if self.options.states_rendered_late && self.options.django.since(6, 1) {
+            self.follow_renames(&mut statement);
+        }
         self.statements.push(statement);
+    }
+
+    /// A table whose renaming is only printed is in the catalog under its old name; since 6.1 Django asks for that one.
+    fn follow_renames(&mut self, statement: &mut Statement) {
+        match statement {
+            Statement::RenameTable { table, to } => {
+                let existing = match self.renames.iter().position(|(name, _)| name == table) {
+                    Some(index) => self.renames.swap_remove(index).1,
+                    None => table.clone(),
+                };
+                self.renames.push((to.clone(), existing));
+            }
+            Statement::Lookup(lookup) => {
+                let Subject::Constraints { table } = &mut lookup.subject else {
+                    return;
+                };
+                if let Some((_, existing)) = self.renames.iter().find(|(name, _)| name == table) {
+                    lookup.renamed = Some(std::mem::replace(table, existing.clone()));
+                }
+            }
+            _ => {}
+        }
     }
 
     /// A statement for the end of the migration.
@@ -43,19 +71,5 @@ impl Core {
 
     pub(crate) fn compiler<'a>(&'a self, table: &'a Table) -> Compiler<'a> {
         Compiler::new(self.dialect, &self.options, Some(table))
-    }
-
-    pub(crate) fn checkpoint(&self) -> Checkpoint {
-        Checkpoint {
-            statements: self.statements.len(),
-            deferred: self.deferred.clone(),
-        }
-    }
-
-    pub(crate) fn restore(&mut self, checkpoint: Checkpoint) {
-        self.statements.truncate(checkpoint.statements);
-        self.deferred = checkpoint.deferred;
-        // What could not be done here is done by Django, which renders the states for it.
-        self.rendered = true;
     }
 }

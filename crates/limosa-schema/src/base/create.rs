@@ -70,7 +70,9 @@ pub(crate) fn create_model<E: Steps + ?Sized>(editor: &mut E, table: &Table) -> 
             deferred.extend(editor.field_indexes(table, column)?);
         }
         for index in &table.indexes {
-            deferred.push(indexes::create_index(editor, table, index, false)?);
+            if index.expressions().is_empty() || editor.expression_indexes() {
+                deferred.push(indexes::create_index(editor, table, index, false)?);
+            }
         }
     }
     editor.core_mut().deferred.extend(deferred);
@@ -86,6 +88,9 @@ fn comments<E: Steps + ?Sized>(editor: &mut E, table: &Table) {
             table: table.db_table.clone(),
             comment: comment.clone(),
         });
+    }
+    if editor.inline_comments() {
+        return;
     }
     for column in table.columns.iter().filter(|c| !c.column.is_empty()) {
         if let Some(comment) = column.field.db_comment() {
@@ -104,7 +109,7 @@ pub(crate) fn inline_key<E: Steps + ?Sized>(
     column: &Column,
     definition: &mut crate::ColumnDefinition,
 ) -> Result<(), SchemaError> {
-    let target = column.target()?;
+    let target = column.enforced_target()?;
     let dialect = editor.core().dialect;
     definition.definition.push_str(&format!(
         " REFERENCES {} ({}) DEFERRABLE INITIALLY DEFERRED",
@@ -117,7 +122,7 @@ pub(crate) fn inline_key<E: Steps + ?Sized>(
 
 /// `ADD CONSTRAINT … FOREIGN KEY`
 pub(crate) fn foreign_key(table: &Table, column: &Column, suffix: &str) -> Result<Statement, SchemaError> {
-    let target = column.target()?;
+    let target = column.enforced_target()?;
     Ok(Statement::AddForeignKey(ForeignKey {
         table: table.db_table.clone(),
         column: column.column.clone(),

@@ -42,13 +42,30 @@ impl Core {
     }
 
     fn prepared_default(&self, column: &Column, value: &Value) -> Result<Literal, SchemaError> {
-        prepare(value, column, self.dialect.vendor(), &self.options)
-            .map_err(|reason| column.needs_python("default", &format!("the value {reason}")))
+        let literal = prepare(value, column, self.dialect.vendor(), &self.options)
+            .map_err(|reason| column.needs_python("default", &format!("the value {reason}")))?;
+        // Before 5.2 a default was given all its decimal places, where the database does not do so.
+        let places = column
+            .field
+            .decimal_places()
+            .and_then(|places| usize::try_from(places).ok());
+        Ok(match (literal, places) {
+            (Literal::Text(text), Some(places))
+                if !self.options.django.since(5, 2)
+                    && self.dialect.vendor() == Vendor::Sqlite
+                    && column.internal_type() == Some(FieldType::DecimalField) =>
+            {
+                Literal::Text(crate::values::quantize(&text, places).unwrap_or(text))
+            }
+            (literal, _) => literal,
+        })
     }
 
     fn moment(&self) -> Literal {
         let (text, aware) = match self.dialect.vendor() {
-            Vendor::Sqlite if self.options.use_tz => (crate::values::datetime_text(self.now.utc()), false),
+            Vendor::Sqlite | Vendor::Mysql | Vendor::Mariadb if self.options.use_tz => {
+                (crate::values::datetime_text(self.now.utc()), false)
+            }
             _ => self.now.moment(self.options.use_tz),
         };
         Literal::Timestamp { text, aware }

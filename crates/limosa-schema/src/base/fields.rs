@@ -4,7 +4,7 @@ use super::column::column_sql;
 use super::create::{KEY_SUFFIX, foreign_key, inline_key};
 use super::{Steps, constraint_lookup};
 use crate::model::{Column, Table};
-use crate::{ColumnAction, ConstraintKind, Matching, SchemaError, Statement, names};
+use crate::{ConstraintKind, Matching, SchemaError, Statement, Vendor, names};
 
 /// Adds a field's column, with its key, its default for the rows that are there, comment and indexes.
 pub(crate) fn add_column<E: Steps + ?Sized>(editor: &mut E, table: &Table, column: &Column) -> Result<(), SchemaError> {
@@ -23,7 +23,7 @@ pub(crate) fn add_column<E: Steps + ?Sized>(editor: &mut E, table: &Table, colum
         if editor.inline_keys() {
             inline_key(editor, column, &mut definition)?;
         } else {
-            let target = column.target()?;
+            let target = column.enforced_target()?;
             definition.references = Some((target.table.clone(), target.field.column.clone()));
             definition.references_name = Some(names::foreign_key_name(
                 &table.db_table,
@@ -41,16 +41,18 @@ pub(crate) fn add_column<E: Steps + ?Sized>(editor: &mut E, table: &Table, colum
         table: table.db_table.clone(),
         column: definition,
     });
-    let drop_default = !column.field.has_db_default() && !editor.core().effective_default(column)?.is_null();
+    let drop_default = !column.field.has_db_default()
+        && !editor.skip_default_on_alter(column)?
+        && !editor.core().effective_default(column)?.is_null();
     if drop_default {
+        let action = editor.drop_default(column);
         editor.core_mut().execute(Statement::AlterColumns {
             table: table.db_table.clone(),
-            actions: vec![ColumnAction::DropDefault {
-                column: column.column.clone(),
-            }],
+            actions: vec![action],
         });
     }
-    if let Some(comment) = column.field.db_comment().filter(|_| editor.supports_comments()) {
+    let comments = editor.supports_comments() && !editor.inline_comments();
+    if let Some(comment) = column.field.db_comment().filter(|_| comments) {
         editor.core_mut().execute(Statement::CommentOnColumn {
             table: table.db_table.clone(),
             column: column.column.clone(),
@@ -81,9 +83,11 @@ pub(crate) fn drop_column<E: Steps + ?Sized>(
         editor.core_mut().execute(lookup);
     }
     let core = editor.core_mut();
+    let cascade = core.dialect.vendor() == Vendor::Postgresql && !core.options.django.since(6, 0);
     core.execute(Statement::DropColumn {
         table: table.db_table.clone(),
         column: column.column.clone(),
+        cascade,
     });
     core.forget_column(&table.db_table, &column.column);
     Ok(())

@@ -3,7 +3,7 @@
 use limosa_python::Value;
 use limosa_state::Index;
 
-use super::Steps;
+use super::{Core, Steps};
 use crate::model::{Column, Table};
 use crate::{CreateIndex, IndexColumns, Name, SchemaError, Statement, Vendor};
 
@@ -15,7 +15,7 @@ pub(crate) struct IndexOptions {
 }
 
 /// The indexes that a field has by itself, on every vendor.
-pub(super) fn field_indexes<E: Steps + ?Sized>(
+pub(crate) fn field_indexes<E: Steps + ?Sized>(
     editor: &E,
     table: &Table,
     column: &Column,
@@ -75,7 +75,7 @@ pub(crate) fn create_index<E: Steps + ?Sized>(
     let core = editor.core();
     let postgresql = core.dialect.vendor() == Vendor::Postgresql;
     let condition = match index.condition().filter(|c| !c.is_none()) {
-        Some(condition) => Some(core.compiler(table).condition(condition, 0)?.text),
+        Some(condition) => core.index_condition(table, condition)?,
         None => None,
     };
     let mut fields = Vec::new();
@@ -85,7 +85,11 @@ pub(crate) fn create_index<E: Steps + ?Sized>(
         for (position, (name, descending)) in index.fields_orders().into_iter().enumerate() {
             let column = table.get(name)?;
             let opclass = opclasses.get(position).filter(|_| postgresql).copied().unwrap_or("");
-            let order = if descending { "DESC" } else { "" };
+            let order = if descending && editor.index_ordering() {
+                "DESC"
+            } else {
+                ""
+            };
             let after = [opclass, order].into_iter().filter(|part| !part.is_empty());
             columns.push((column.column.clone(), after.collect::<Vec<_>>().join(" ")));
             fields.push(column);
@@ -123,6 +127,14 @@ pub(crate) fn create_index<E: Steps + ?Sized>(
         },
         condition,
     }))
+}
+
+impl Core {
+    /// The rows that an index is for; MySQL leaves them out, but Django asks for them first, and may refuse.
+    pub(super) fn index_condition(&self, table: &Table, condition: &Value) -> Result<Option<String>, SchemaError> {
+        let sql = self.compiler(table).condition(condition)?;
+        Ok((!self.dialect.vendor().is_mysql()).then_some(sql.text))
+    }
 }
 
 /// The storage parameters of PostgreSQL's index classes, in the order in which each class gives them.
@@ -163,4 +175,26 @@ fn needs_python(index: &Index, reason: &str) -> SchemaError {
         reason: reason.to_owned(),
         location: index.deconstruct().location.clone(),
     }
+}
+
+/// Drops an index of a model.
+pub(crate) fn remove_index<E: Steps + ?Sized>(
+    editor: &mut E,
+    table: &Table,
+    index: &Index,
+    concurrently: bool,
+) -> Result<(), SchemaError> {
+    let fields: Vec<&str> = index.fields_orders().into_iter().map(|(name, _)| name).collect();
+    editor.before_dropping_index(table, &fields, index.expressions())?;
+    if index.expressions().is_empty() || editor.expression_indexes() {
+        let name = index.name().unwrap_or_default().to_owned();
+        let core = editor.core_mut();
+        core.forget_index(&table.db_table, &name);
+        core.execute(Statement::DropIndex {
+            table: table.db_table.clone(),
+            name,
+            concurrently,
+        });
+    }
+    Ok(())
 }

@@ -21,7 +21,7 @@ pub(crate) use self::constraints::constraint_statement;
 pub(crate) use self::core::Core;
 pub(crate) use self::create::{create_model, delete_model, drop_table};
 pub(crate) use self::fields::{add_column, drop_column};
-pub(crate) use self::indexes::{IndexOptions, create_field_index, create_index};
+pub(crate) use self::indexes::{IndexOptions, create_field_index, create_index, field_indexes, remove_index};
 pub(crate) use self::together::{alter_index_together, alter_unique_together};
 use crate::model::{Column, Table};
 use crate::{ColumnAction, SchemaError, Statement};
@@ -45,6 +45,85 @@ pub(crate) trait Steps {
     /// Whether tables and columns have comments.
     fn supports_comments(&self) -> bool {
         false
+    }
+
+    /// Whether the comments of columns stand in their definitions.
+    fn inline_comments(&self) -> bool {
+        false
+    }
+
+    /// Whether one `ALTER TABLE` may hold several changes of columns.
+    fn combined_alters(&self) -> bool {
+        true
+    }
+
+    /// Whether indexes may be on expressions; those that may not are left out, as Django does.
+    fn expression_indexes(&self) -> bool {
+        true
+    }
+
+    /// Whether tables can have checks; those that can't have none, as with Django.
+    fn table_checks(&self) -> bool {
+        true
+    }
+
+    /// Whether the columns of an index may be in descending order.
+    fn index_ordering(&self) -> bool {
+        true
+    }
+
+    /// Whether the column takes no default when it is added.
+    fn skip_default(&self, _column: &Column) -> Result<bool, SchemaError> {
+        Ok(false)
+    }
+
+    /// Whether the column's default can't be set or dropped once it is there.
+    fn skip_default_on_alter(&self, _column: &Column) -> Result<bool, SchemaError> {
+        Ok(false)
+    }
+
+    /// What the type demands of the column, to be compared with what another type demands.
+    fn compared_check(&self, column: &Column) -> Option<String> {
+        // Under the same name for every column, so that a check need not be made anew when its column is renamed.
+        column.check_on(self.core().dialect, "__column_name__")
+    }
+
+    /// The change of a column that takes NULL or takes it no longer.
+    fn null_action(&self, _table: &Table, new: &Column) -> Result<ColumnAction, SchemaError> {
+        let column = new.column.clone();
+        Ok(if new.null() {
+            ColumnAction::DropNotNull { column }
+        } else {
+            ColumnAction::SetNotNull { column }
+        })
+    }
+
+    /// Drops the default that a column had for the rows that were there.
+    fn drop_default(&self, column: &Column) -> ColumnAction {
+        ColumnAction::DropDefault {
+            column: column.column.clone(),
+        }
+    }
+
+    /// `RENAME COLUMN`
+    fn rename_column(
+        &self,
+        table: &Table,
+        old: &Column,
+        new: &Column,
+        _new_type: &str,
+    ) -> Result<Statement, SchemaError> {
+        Ok(rename_column(&table.db_table, old, new))
+    }
+
+    /// What must happen before an index on these fields, or on these expressions, is dropped.
+    fn before_dropping_index(
+        &mut self,
+        _table: &Table,
+        _fields: &[&str],
+        _expressions: &[limosa_python::Value],
+    ) -> Result<(), SchemaError> {
+        Ok(())
     }
 
     fn create_model(&mut self, table: &Table) -> Result<(), SchemaError> {
@@ -100,6 +179,11 @@ pub(crate) trait Steps {
 
     fn remove_constraint(&mut self, table: &Table, constraint: &limosa_state::Constraint) -> Result<(), SchemaError> {
         constraints::remove_constraint(self, table, constraint)
+    }
+
+    /// Whether an index can be renamed.
+    fn renames_indexes(&self) -> bool {
+        true
     }
 
     /// Renames an index, or makes it anew where it can't be renamed.

@@ -92,7 +92,10 @@ fn drop_composed<E: Steps + ?Sized>(
         table.db_table,
         columns.join(", ")
     );
+    let fields: Vec<&str> = names.iter().map(String::as_str).collect();
+    editor.before_dropping_index(table, &fields, &[])?;
     editor.core_mut().execute(Statement::Lookup(Box::new(Lookup {
+        renamed: None,
         subject: Subject::Constraints {
             table: table.db_table.clone(),
         },

@@ -1,50 +1,59 @@
 //! `Case` and `When`.
 
 use limosa_python::{Call, Value};
-use limosa_state::Field;
 
-use super::{Compiler, Sql, as_expression, django_name};
+use super::output::of_sources;
+use super::{Compiler, Kind, Sql, as_expression, django_name};
 use crate::SchemaError;
-use crate::model::Column;
 
 impl Compiler<'_> {
     pub(super) fn case(&self, call: &Call, value: &Value, depth: usize) -> Result<Sql, SchemaError> {
-        let default = match call.kwarg("default") {
-            None | Some(Value::None) => Sql::new("NULL"),
-            Some(default) if as_expression(default).is_some() => self.compile_within(default, depth + 1)?,
-            Some(default) => self.bare_value(default)?,
+        let given = self.given_output(call, usize::MAX, value)?;
+        let mut default = match call.kwarg("default") {
+            None => self.bare_value(&Value::None)?,
+            Some(default) => self.source(default, depth)?,
         };
-        let mut sql = Sql::new("CASE");
-        sql.output = call
-            .kwarg("output_field")
-            .and_then(Field::from_value)
-            .map(Column::detached);
+        let mut text = String::new();
+        let mut results = Vec::new();
+        let mut columns = Vec::new();
+        let mut decided = false;
         for when in &call.args {
             let Some(when_call) = when.as_call().filter(|c| django_name(c) == Some("When")) else {
                 return Err(self.unknown(when, "it is no `When`"));
             };
-            let (condition, then) = self.when(when_call, when, depth)?;
-            sql.text
-                .push_str(&format!(" WHEN {} THEN {}", condition.text, then.text));
-            sql.columns.extend(condition.columns);
-            sql.columns.extend(then.columns);
-            sql.output = sql.output.or(then.output);
+            let condition = self.when_condition(when_call, when, depth)?;
+            let Some(then) = when_call.arg(1, "then") else {
+                return Err(self.unknown(when, "it has no `then`"));
+            };
+            let then = self.source(then, depth)?;
+            match condition.kind {
+                // What nothing meets is left out; what everything meets ends the list.
+                Kind::Nothing => {}
+                Kind::Everything if !decided => {
+                    default = then.clone();
+                    decided = true;
+                }
+                _ if decided => {}
+                _ => text.push_str(&format!(" WHEN {} THEN {}", condition.text, then.text)),
+            }
+            columns.extend(condition.columns);
+            columns.extend(then.columns.iter().cloned());
+            results.push(then);
         }
-        if call.args.is_empty() {
-            return Err(self.unknown(value, "it has no cases"));
+        results.push(default.clone());
+        let output = given.unwrap_or_else(|| of_sources(results.iter()));
+        if text.is_empty() {
+            return Ok(default);
         }
-        sql.text.push_str(&format!(" ELSE {} END", default.text));
-        sql.columns.extend(default.columns);
-        sql.output = sql.output.or(default.output);
-        Ok(self.numeric(sql))
+        columns.extend(default.columns);
+        Ok(self.numeric(Sql {
+            columns,
+            output,
+            ..Sql::new(format!("CASE{text} ELSE {} END", default.text))
+        }))
     }
 
-    fn when(&self, call: &Call, value: &Value, depth: usize) -> Result<(Sql, Sql), SchemaError> {
-        let then = match call.arg(1, "then") {
-            Some(then) if as_expression(then).is_some() => self.compile_within(then, depth + 1)?,
-            Some(then) => self.bare_value(then)?,
-            None => return Err(self.unknown(value, "it has no `then`")),
-        };
+    fn when_condition(&self, call: &Call, value: &Value, depth: usize) -> Result<Sql, SchemaError> {
         let given = call.arg(0, "condition").filter(|condition| !condition.is_none());
         let kwargs: limosa_python::Kwargs = call
             .kwargs
@@ -52,14 +61,17 @@ impl Compiler<'_> {
             .filter(|(name, _)| !matches!(&**name, "then" | "condition"))
             .cloned()
             .collect();
-        let condition = match (given, kwargs.is_empty()) {
-            (Some(condition), true) => self.condition(condition, depth + 1)?,
+        match (given, kwargs.is_empty()) {
+            (Some(condition), true) => match as_expression(condition).and_then(django_name) {
+                Some("Q") | None => self.condition_within(condition, depth + 1),
+                // Any other condition is compiled as it stands.
+                Some(_) => self.compile_any(condition, depth + 1),
+            },
             (given, false) => {
                 let q = Value::call("django.db.models.Q", given.cloned().into_iter().collect(), kwargs);
-                self.condition(&q, depth + 1)?
+                self.condition_within(&q, depth + 1)
             }
-            (None, true) => return Err(self.unknown(value, "it has no condition")),
-        };
-        Ok((condition, then))
+            (None, true) => Err(self.unknown(value, "it has no condition")),
+        }
     }
 }

@@ -4,12 +4,19 @@
 //! What is not known exactly is an error that names it ([`SchemaError::NeedsPython`]), never a guess. Parameters stand in
 //! the text as literals, as Django puts them into DDL.
 
+mod arithmetic;
 mod case;
+mod dates;
 mod functions;
 mod index;
+mod json;
 mod lookups;
 mod node;
+mod output;
+mod path;
+mod postgres;
 mod query;
+mod search;
 mod value;
 
 use std::cell::Cell;
@@ -17,6 +24,8 @@ use std::cell::Cell;
 use limosa_python::{Call, Value};
 use limosa_state::{Field, FieldType};
 
+pub(crate) use self::output::Output;
+use self::output::bare;
 use crate::dialect::Dialect;
 use crate::editor::EditorOptions;
 use crate::model::{Column, Table};
@@ -33,10 +42,41 @@ pub(crate) struct Sql {
     pub(crate) text: String,
     /// The columns it uses.
     pub(crate) columns: Vec<String>,
-    /// What comes out, when it is known.
-    pub(crate) output: Option<Column>,
-    /// Whether it is a column and nothing else.
-    pub(crate) is_column: bool,
+    /// What comes out.
+    pub(crate) output: Output,
+    /// What it is, where that makes a difference to what stands around it.
+    kind: Kind,
+}
+
+/// What an expression is.
+#[derive(Clone, Debug)]
+enum Kind {
+    /// Nothing special.
+    Plain,
+    /// A column and nothing else.
+    Column,
+    /// A plain `Value(…)`.
+    Value,
+    /// A lookup.
+    Lookup,
+    /// A value inside a JSON document.
+    Key {
+        /// The document.
+        of: Box<Sql>,
+        /// The keys that lead to it.
+        keys: Vec<String>,
+    },
+    /// The year of a date.
+    Year {
+        /// The date.
+        of: Box<Sql>,
+        /// Whether it is the year of the ISO week.
+        iso: bool,
+    },
+    /// A condition that nothing meets: Django's `EmptyResultSet`.
+    Nothing,
+    /// A condition that everything meets: Django's `FullResultSet`.
+    Everything,
 }
 
 impl Sql {
@@ -44,26 +84,43 @@ impl Sql {
         Self {
             text: text.into(),
             columns: Vec::new(),
-            output: None,
-            is_column: false,
+            output: Output::None,
+            kind: Kind::Plain,
         }
     }
 
     fn typed(mut self, output: FieldType) -> Self {
-        self.output = Some(bare(output));
+        self.output = Output::of(output);
         self
     }
 
-    fn output_type(&self) -> Option<FieldType> {
-        self.output
-            .as_ref()
-            .and_then(|column| column.terminal()?.internal_type())
+    /// What is made of several parts.
+    fn of(parts: impl IntoIterator<Item = Self>, text: String, output: Output) -> Self {
+        Self {
+            text,
+            columns: parts.into_iter().flat_map(|part| part.columns).collect(),
+            output,
+            kind: Kind::Plain,
+        }
     }
-}
 
-/// A field without options.
-fn bare(field_type: FieldType) -> Column {
-    Column::detached(Field::new(field_type, Vec::new()))
+    fn lookup(text: String, columns: Vec<String>) -> Self {
+        Self {
+            text,
+            columns,
+            output: Output::of(FieldType::BooleanField),
+            kind: Kind::Lookup,
+        }
+    }
+
+    fn is_column(&self) -> bool {
+        matches!(self.kind, Kind::Column)
+    }
+
+    /// Nothing or everything, which has no text.
+    fn is_trivial(&self) -> bool {
+        matches!(self.kind, Kind::Nothing | Kind::Everything)
+    }
 }
 
 /// Compiles expressions on the fields of one table.
@@ -109,7 +166,14 @@ impl<'a> Compiler<'a> {
         if !literal.is_null() {
             self.params.set(self.params.get() + 1);
         }
-        self.dialect.literal(literal)
+        // Django 4.2 doubled percent signs for a later substitution, which does not come when SQL is only printed.
+        let doubled = self.dialect.vendor() == Vendor::Postgresql
+            && self.options.states_rendered_late
+            && !self.options.django.since(5, 0);
+        match literal {
+            Literal::Text(text) if doubled => self.dialect.literal(&Literal::Text(text.replace('%', "%%"))),
+            _ => self.dialect.literal(literal),
+        }
     }
 }
 
@@ -120,7 +184,8 @@ pub(crate) fn as_expression(value: &Value) -> Option<&Call> {
     let plain = matches!(
         module,
         "datetime" | "decimal" | "uuid" | "zoneinfo" | "fractions" | "builtins" | "ipaddress"
-    );
+    ) || module.starts_with("psycopg")
+        || module.starts_with("django.db.backends.postgresql.psycopg_any");
     (!plain).then_some(&**call)
 }
 
@@ -137,7 +202,17 @@ impl Compiler<'_> {
         self.compile_within(value, 0)
     }
 
+    /// An expression that has a text: Django fails with one that nothing or everything meets.
     fn compile_within(&self, value: &Value, depth: usize) -> Result<Sql, SchemaError> {
+        let sql = self.compile_any(value, depth)?;
+        match sql.kind {
+            Kind::Nothing => Err(SchemaError::Value("EmptyResultSet".to_owned())),
+            Kind::Everything => Err(SchemaError::Value("FullResultSet".to_owned())),
+            _ => Ok(sql),
+        }
+    }
+
+    fn compile_any(&self, value: &Value, depth: usize) -> Result<Sql, SchemaError> {
         if depth > MAX_DEPTH {
             return Err(self.unknown(value, "it is nested too deeply"));
         }
@@ -149,36 +224,26 @@ impl Compiler<'_> {
         };
         match name {
             "F" => match call.arg(0, "name").and_then(Value::as_str) {
-                Some(name) => self.column(name, value),
+                Some(name) => self.reference(name, value),
                 None => Err(self.unknown(value, "it names no field")),
             },
             "Value" => self.value(call, value),
             "CombinedExpression" => self.combined(call, value, depth),
-            "NegatedExpression" => {
-                let inner = self.argument(call, 0, "expression", value, depth)?;
-                Ok(Sql {
-                    text: format!("NOT {}", inner.text),
-                    is_column: false,
-                    ..inner
-                })
-            }
+            "NegatedExpression" => self.negated(call, value, depth),
             "ExpressionWrapper" => {
                 let inner = self.argument(call, 0, "expression", value, depth)?;
-                let output = call
-                    .arg(1, "output_field")
-                    .and_then(Field::from_value)
-                    .map(Column::detached);
-                let sql = Sql {
-                    output: output.or(inner.output),
-                    is_column: false,
-                    ..inner
-                };
-                Ok(self.numeric(sql))
+                let output = self.given_output(call, 1, value)?.unwrap_or(inner.output.clone());
+                Ok(self.numeric(Sql::of([inner.clone()], inner.text, output)))
             }
-            "Q" => self.condition(value, depth),
-            "OrderBy" => self.order_by(call, value, depth),
+            "Q" => self.condition_within(value, depth),
+            "OrderBy" => {
+                let inner = self.argument(call, 0, "expression", value, depth)?;
+                let text = self.ordered(&inner.text, call);
+                Ok(Sql::of([inner.clone()], text, inner.output))
+            }
             "RawSQL" => self.raw(call, value),
             "Case" => self.case(call, value, depth),
+            "KeyTransform" | "KeyTextTransform" => self.key_transform(name, call, value, depth),
             _ => match lookups::lookup_class(name) {
                 Some(lookup) => self.lookup_expression(lookup, call, value, depth),
                 None => self.function(name, call, value, depth),
@@ -197,88 +262,65 @@ impl Compiler<'_> {
     /// An argument of a function: a string names a field, any other plain value stands for itself.
     fn source(&self, argument: &Value, depth: usize) -> Result<Sql, SchemaError> {
         match argument {
-            Value::Str(name) => self.column(name, argument),
+            Value::Str(name) => self.reference(name, argument),
             other if as_expression(other).is_some() => self.compile_within(other, depth + 1),
             other => self.bare_value(other),
         }
     }
 
-    /// A reference to a field.
-    fn column(&self, name: &str, value: &Value) -> Result<Sql, SchemaError> {
-        let Some(table) = self.table else {
-            return Err(self.unknown(value, "no field may be named here"));
-        };
-        let Some(column) = table.find(name) else {
-            return Err(if name.contains("__") {
-                self.unknown(value, &format!("`{name}` is no plain field"))
-            } else {
-                SchemaError::Missing(format!(
-                    "Cannot resolve keyword '{name}' into field on {}.",
-                    table.label
-                ))
-            });
-        };
-        if column.column.is_empty() {
-            return Err(self.unknown(value, &format!("`{name}` has no column")));
+    /// `output_field=…`, when one is given.
+    fn given_output(&self, call: &Call, index: usize, value: &Value) -> Result<Option<Output>, SchemaError> {
+        match call.arg(index, "output_field").filter(|given| !given.is_none()) {
+            None => Ok(None),
+            Some(given) => match Field::from_value(given) {
+                Some(field) => Ok(Some(Output::column(Column::detached(field)))),
+                None => Err(self.unknown(value, "its output field is not known")),
+            },
         }
-        Ok(Sql {
-            text: self.dialect.quote_name(&column.column),
-            columns: vec![column.column.clone()],
-            output: Some(if column.field.generated() {
-                column.output()?
-            } else {
-                column.clone()
-            }),
-            is_column: true,
-        })
     }
 
-    /// `F("a") + 1`
-    fn combined(&self, call: &Call, value: &Value, depth: usize) -> Result<Sql, SchemaError> {
-        let lhs = self.argument(call, 0, "lhs", value, depth)?;
-        let rhs = self.argument(call, 2, "rhs", value, depth)?;
-        let Some(connector) = call.arg(1, "connector").and_then(Value::as_str) else {
-            return Err(self.unknown(value, "its connector is not known"));
+    /// `~expression`
+    fn negated(&self, call: &Call, value: &Value, depth: usize) -> Result<Sql, SchemaError> {
+        let Some(inner) = call.arg(0, "expression") else {
+            return Err(self.unknown(value, "its argument `expression` is missing"));
         };
-        let temporal = |sql: &Sql| {
-            matches!(
-                sql.output_type(),
-                Some(FieldType::DateField | FieldType::DateTimeField | FieldType::TimeField | FieldType::DurationField)
-            )
+        let sql = match as_expression(inner) {
+            Some(_) => self.compile_any(inner, depth + 1)?,
+            None => self.source(inner, depth)?,
         };
-        if temporal(&lhs) || temporal(&rhs) {
-            return Err(self.unknown(value, "arithmetic with dates and times differs by database"));
-        }
-        let text = match (connector, self.dialect.vendor()) {
-            ("^", Vendor::Sqlite) => format!("POWER({},{})", lhs.text, rhs.text),
-            ("#", Vendor::Sqlite) => format!("BITXOR({},{})", lhs.text, rhs.text),
-            ("%%", _) => format!("({} % {})", lhs.text, rhs.text),
-            ("+" | "-" | "*" | "/" | "%" | "^" | "&" | "|" | "<<" | ">>" | "#", _) => {
-                format!("({} {connector} {})", lhs.text, rhs.text)
+        let trivial = match sql.kind {
+            Kind::Nothing => Some(true),
+            Kind::Everything => Some(false),
+            _ => None,
+        };
+        match trivial {
+            Some(truth) => self.bare_value(&Value::Bool(truth)),
+            None => {
+                let text = if self.dialect.vendor().is_mysql() && !self.stands_alone(inner) {
+                    format!("CASE WHEN {} = 0 THEN 1 ELSE 0 END", sql.text)
+                } else {
+                    format!("NOT {}", sql.text)
+                };
+                Ok(Sql::of([sql], text, Output::of(FieldType::BooleanField)))
             }
-            _ => return Err(self.unknown(value, &format!("the operator `{connector}` is not known"))),
-        };
-        let output = match call.arg(3, "output_field").and_then(Field::from_value) {
-            Some(field) => Some(Column::detached(field)),
-            None => combined_output(&lhs, &rhs).map(bare),
-        };
-        let mut columns = lhs.columns;
-        columns.extend(rhs.columns);
-        Ok(self.numeric(Sql {
-            text,
-            columns,
-            output,
-            is_column: false,
-        }))
+        }
     }
 
-    fn order_by(&self, call: &Call, value: &Value, depth: usize) -> Result<Sql, SchemaError> {
-        let inner = self.argument(call, 0, "expression", value, depth)?;
-        Ok(Sql {
-            text: format!("{} {}", inner.text, order_by_suffix(call)),
-            is_column: false,
-            ..inner
-        })
+    /// An expression in an order.
+    fn ordered(&self, sql: &str, call: &Call) -> String {
+        let flag = |index, name| call.arg(index, name).and_then(Value::as_bool).unwrap_or(false);
+        let (descending, first, last) = (flag(1, "descending"), flag(2, "nulls_first"), flag(3, "nulls_last"));
+        let direction = if descending { "DESC" } else { "ASC" };
+        match self.dialect.vendor() {
+            // NULLs are the lowest there; they go elsewhere by an order of their own.
+            Vendor::Mysql | Vendor::Mariadb if last && !descending => format!("{sql} IS NULL, {sql} {direction}"),
+            Vendor::Mysql | Vendor::Mariadb if !last && first && descending => {
+                format!("{sql} IS NOT NULL, {sql} {direction}")
+            }
+            Vendor::Postgresql | Vendor::Sqlite if last => format!("{sql} {direction} NULLS LAST"),
+            Vendor::Postgresql | Vendor::Sqlite if first => format!("{sql} {direction} NULLS FIRST"),
+            _ => format!("{sql} {direction}"),
+        }
     }
 
     fn raw(&self, call: &Call, value: &Value) -> Result<Sql, SchemaError> {
@@ -292,10 +334,7 @@ impl Compiler<'_> {
             literals.push(self.spell(&literal));
         }
         let text = crate::text::interpolate(sql, &literals).map_err(|reason| self.unknown(value, &reason))?;
-        let output = call
-            .arg(2, "output_field")
-            .and_then(Field::from_value)
-            .map(Column::detached);
+        let output = self.given_output(call, 2, value)?.unwrap_or(Output::Any);
         Ok(Sql {
             output,
             ..Sql::new(format!("({text})"))
@@ -320,47 +359,19 @@ impl Compiler<'_> {
     }
 }
 
-/// `ASC`, `DESC`, with where NULLs go.
-fn order_by_suffix(call: &Call) -> String {
-    let flag = |index, name| call.arg(index, name).and_then(Value::as_bool).unwrap_or(false);
-    let mut text = if flag(1, "descending") { "DESC" } else { "ASC" }.to_owned();
-    if flag(3, "nulls_last") {
-        text.push_str(" NULLS LAST");
-    } else if flag(2, "nulls_first") {
-        text.push_str(" NULLS FIRST");
-    }
-    text
-}
-
-/// What arithmetic on two types gives; `None` when it is not one of the plain cases.
-fn combined_output(lhs: &Sql, rhs: &Sql) -> Option<FieldType> {
-    use FieldType as T;
-    let number = |sql: &Sql| {
-        Some(match sql.output_type()? {
-            T::DecimalField => T::DecimalField,
-            T::FloatField => T::FloatField,
-            T::IntegerField
-            | T::BigIntegerField
-            | T::SmallIntegerField
-            | T::PositiveIntegerField
-            | T::PositiveBigIntegerField
-            | T::PositiveSmallIntegerField
-            | T::AutoField
-            | T::BigAutoField
-            | T::SmallAutoField => T::IntegerField,
-            other => other,
-        })
-    };
-    match (number(lhs)?, number(rhs)?) {
-        (a, b) if a == b => Some(a),
-        (T::IntegerField, other) | (other, T::IntegerField) if matches!(other, T::DecimalField | T::FloatField) => {
-            Some(other)
-        }
-        _ => None,
-    }
-}
-
 /// Whether an expression is a plain `Value(…)`.
 pub(crate) fn is_value(value: &Value) -> bool {
     as_expression(value).and_then(django_name) == Some("Value")
+}
+
+/// The field, when an expression is a plain `F("name")`.
+pub(crate) fn field_name(value: &Value) -> Option<&str> {
+    match value {
+        Value::Str(name) => Some(&**name),
+        other => {
+            let call = as_expression(other).filter(|call| django_name(call) == Some("F"))?;
+            call.arg(0, "name").and_then(Value::as_str)
+        }
+    }
+    .filter(|name| !name.contains("__"))
 }

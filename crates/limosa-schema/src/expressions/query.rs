@@ -1,10 +1,24 @@
 //! `Q` objects: conditions on the fields of one table.
 
 use limosa_python::{Call, Value};
+use limosa_state::FieldType;
 
-use super::node::Node;
-use super::{Compiler, MAX_DEPTH, Sql, as_expression, django_name};
-use crate::SchemaError;
+use super::node::{Connector, Node, Truth};
+use super::{Compiler, Kind, MAX_DEPTH, Sql, as_expression, django_name};
+use crate::{SchemaError, Vendor};
+
+/// The class of an expression without the wrappers around it.
+fn innermost(value: &Value) -> Option<&str> {
+    let mut value = value;
+    for _ in 0..MAX_DEPTH {
+        let call = as_expression(value)?;
+        match (django_name(call), call.arg(0, "expression")) {
+            (Some("ExpressionWrapper"), Some(inner)) => value = inner,
+            (name, _) => return name,
+        }
+    }
+    None
+}
 
 /// Gathers the columns while a tree is built.
 #[derive(Default)]
@@ -14,18 +28,32 @@ struct Found {
 
 impl Compiler<'_> {
     /// A condition as SQL: a `Q`, or an expression that is true or false.
-    pub(crate) fn condition(&self, value: &Value, depth: usize) -> Result<Sql, SchemaError> {
+    pub(crate) fn condition(&self, value: &Value) -> Result<Sql, SchemaError> {
+        let sql = self.condition_within(value, 0)?;
+        if sql.is_trivial() {
+            return Err(SchemaError::Value(
+                "The condition is one that all rows meet, or none".to_owned(),
+            ));
+        }
+        Ok(sql)
+    }
+
+    pub(super) fn condition_within(&self, value: &Value, depth: usize) -> Result<Sql, SchemaError> {
         let mut found = Found::default();
         let node = self.build_filter(value, false, depth, &mut found)?;
-        let mut text = node
-            .render()
-            .ok_or_else(|| self.unknown(value, "it holds no condition"))?;
+        let modulo = |sum: &str| format!("MOD({sum}, 2)");
+        let (mut text, kind) = match node.render(&modulo, self.dialect.vendor().is_mysql()) {
+            Truth::Sql(text) => (text, Kind::Plain),
+            Truth::Nothing => (String::new(), Kind::Nothing),
+            Truth::Everything => (String::new(), Kind::Everything),
+        };
         if depth > 0 && self.again.get() && node.is_single() {
             text = format!("({text})");
         }
         Ok(Sql {
             columns: found.columns,
-            ..Sql::new(text).typed(limosa_state::FieldType::BooleanField)
+            kind,
+            ..Sql::new(text).typed(FieldType::BooleanField)
         })
     }
 
@@ -35,29 +63,139 @@ impl Compiler<'_> {
         }
         match as_expression(value) {
             Some(call) if django_name(call) == Some("Q") => self.build_q(call, negated, depth, found),
-            Some(call) if matches!(django_name(call), Some("F" | "Value")) => Err(SchemaError::Value(
-                "Cannot filter against a non-conditional expression.".to_owned(),
-            )),
             Some(call) => {
-                let lookup = django_name(call).is_some_and(|name| super::lookups::lookup_class(name).is_some());
-                let sql = if lookup {
-                    self.compile_within(value, depth + 1)?
+                let name = django_name(call);
+                if name.is_some() && !self.conditional(value, 0) {
+                    return Err(SchemaError::Value(
+                        "Cannot filter against a non-conditional expression.".to_owned(),
+                    ));
+                }
+                let lookup = name.is_some_and(|name| super::lookups::lookup_class(name).is_some());
+                let mut sql = if lookup {
+                    self.compile_any(value, depth + 1)?
                 } else {
-                    self.again(|| self.compile_within(value, depth + 1))?
+                    self.again(|| self.compile_any(value, depth + 1))?
                 };
+                let stands = lookup || sql.is_trivial() || self.stands_alone(value);
+                if !stands && self.compares_truths() {
+                    let truth = self.spell(&crate::values::Literal::Bool(true));
+                    sql.text = format!("{} = {truth}", sql.text);
+                }
+                let mut node = Node::group(Connector::And, false);
+                node.add(leaf(&sql));
                 found.columns.extend(sql.columns);
-                let mut node = Node::group("AND", false);
-                node.add(Node::Leaf(sql.text));
                 Ok(node)
             }
             None => Err(self.unknown(value, "it is no condition")),
         }
     }
 
+    /// Whether Django takes an expression that is not resolved yet for a condition: its own type, or that of all its
+    /// sources, is a boolean; a reference to a field has none before it is resolved.
+    fn conditional(&self, value: &Value, depth: usize) -> bool {
+        let Some(call) = as_expression(value) else {
+            return matches!(value, Value::Bool(_));
+        };
+        if depth > MAX_DEPTH {
+            return false;
+        }
+        if let Some(given) = call.kwarg("output_field").filter(|given| !given.is_none()) {
+            let field = limosa_state::Field::from_value(given);
+            return field.and_then(|field| field.field_type()) == Some(FieldType::BooleanField);
+        }
+        match django_name(call) {
+            Some("Q" | "Exists" | "NegatedExpression") => true,
+            Some("F" | "OuterRef") => false,
+            Some("Value") => call.arg(0, "value").is_some_and(|v| matches!(v, Value::Bool(_))),
+            Some("RawSQL" | "ExpressionWrapper" | "Cast") => call
+                .args
+                .last()
+                .and_then(limosa_state::Field::from_value)
+                .is_some_and(|field| field.field_type() == Some(FieldType::BooleanField)),
+            Some("Case") => {
+                let results = call
+                    .args
+                    .iter()
+                    .map(|when| when.as_call().and_then(|when| when.arg(1, "then")));
+                let sources = results.chain(std::iter::once(call.kwarg("default").or(Some(&Value::None))));
+                let known: Vec<&Value> = sources.flatten().filter(|source| !source.is_none()).collect();
+                !known.is_empty() && known.into_iter().all(|source| self.conditional(source, depth + 1))
+            }
+            Some(name) if super::lookups::lookup_class(name).is_some() => true,
+            Some(_) => !call.args.is_empty() && call.args.iter().all(|source| self.conditional(source, depth + 1)),
+            None => true,
+        }
+    }
+
+    /// Whether Django knows the type of an expression that is not resolved yet; where it does not, values beside it
+    /// stand for themselves.
+    pub(super) fn has_output(&self, value: &Value, depth: usize) -> bool {
+        let Some(call) = as_expression(value) else {
+            return !matches!(value, Value::Str(_) | Value::None);
+        };
+        if depth > MAX_DEPTH {
+            return false;
+        }
+        if call.kwarg("output_field").is_some_and(|given| !given.is_none()) {
+            return true;
+        }
+        let any = |values: &[Value]| !values.is_empty() && values.iter().all(|v| self.has_output(v, depth + 1));
+        match django_name(call) {
+            Some("F" | "OuterRef") => false,
+            Some("CombinedExpression") => [call.arg(0, "lhs"), call.arg(2, "rhs")]
+                .into_iter()
+                .all(|side| side.is_some_and(|side| self.has_output(side, depth + 1))),
+            Some("Case") => {
+                let default = call.kwarg("default").filter(|default| !default.is_none());
+                let known = |source: &Value| self.has_output(source, depth + 1);
+                let then = |when: &Value| when.as_call().and_then(|when| when.arg(1, "then")).is_some_and(known);
+                default.is_none_or(known) && call.args.iter().all(then)
+            }
+            Some("Value") => call.arg(0, "value").is_some_and(|inner| !inner.is_none()),
+            Some("Trunc") => false,
+            Some(name) if name.starts_with("Extract") => true,
+            Some(
+                "Cast" | "RawSQL" | "Length" | "Ord" | "StrIndex" | "Chr" | "Substr" | "Left" | "Right" | "LPad"
+                | "RPad" | "Repeat" | "Now" | "TruncDate" | "TruncTime" | "JSONObject" | "JSONArray" | "RandomUUID"
+                | "TransactionNow" | "SearchVector" | "TrigramSimilarity" | "KeyTextTransform" | "Pi" | "Random"
+                | "NegatedExpression",
+            ) => true,
+            Some("ExpressionWrapper") => call.args.len() > 1,
+            Some("KeyTransform") => call
+                .arg(1, "expression")
+                .is_some_and(|of| self.has_output(of, depth + 1)),
+            Some(name) if super::lookups::lookup_class(name).is_some() => true,
+            _ => any(&call.args),
+        }
+    }
+
+    /// Whether truths are compared with `true`: MySQL would leave out indexes otherwise, and since Django 6.1 all
+    /// databases without a type for them do.
+    pub(super) fn compares_truths(&self) -> bool {
+        match self.dialect.vendor() {
+            Vendor::Postgresql => false,
+            Vendor::Sqlite => self.options.django.since(6, 1),
+            Vendor::Mysql | Vendor::Mariadb => true,
+        }
+    }
+
+    /// Whether a condition needs no comparison.
+    pub(super) fn stands_alone(&self, value: &Value) -> bool {
+        // On MySQL these are compared, too, by Django before 6.1.
+        let direct = !self.dialect.vendor().is_mysql() || self.options.django.since(6, 1);
+        match innermost(value) {
+            Some(name) if super::lookups::lookup_class(name).is_some() => true,
+            Some("Q" | "RawSQL") => direct,
+            Some("Exists") => true,
+            _ => false,
+        }
+    }
+
     fn build_q(&self, call: &Call, negated: bool, depth: usize, found: &mut Found) -> Result<Node, SchemaError> {
         let connector = match call.kwarg("_connector").and_then(Value::as_str) {
-            None | Some("AND") => "AND",
-            Some("OR") => "OR",
+            None | Some("AND") => Connector::And,
+            Some("OR") => Connector::Or,
+            Some("XOR") => Connector::Xor,
             Some(other) => {
                 let value = Value::Call(std::sync::Arc::new(call.clone()));
                 return Err(self.unknown(&value, &format!("the connector `{other}` is not known")));
@@ -96,69 +234,44 @@ impl Compiler<'_> {
         depth: usize,
         found: &mut Found,
     ) -> Result<Node, SchemaError> {
-        let subject = Value::str(path);
-        let (name, lookup) = self.split(path)?;
-        let left = self.column(name, &subject)?;
-        let nullable = left.output.as_ref().is_some_and(super::Column::null);
-        let is_null = right.is_none() && matches!(lookup, "exact" | "iexact");
-        let mut group = Node::group("AND", false);
-        if is_null {
-            found.columns.extend(left.columns.iter().cloned());
-            group.add(Node::Leaf(format!("{} IS NULL", left.text)));
+        let (column, left, lookup) = self.split_lookup(path)?;
+        let nullable = column.output.known().is_some_and(crate::model::Column::null);
+        let mut group = Node::group(Connector::And, false);
+        if right.is_none() && !super::json::takes_none(&left) {
+            if !matches!(&*lookup, "exact" | "iexact") {
+                return Err(SchemaError::Value("Cannot use None as a query value".to_owned()));
+            }
+            let sql = self.lookup("isnull", &left, &Value::Bool(true), depth)?;
+            group.add(leaf(&sql));
+            found.columns.extend(sql.columns);
             return Ok(group);
         }
-        let sql = self.lookup(lookup, &left, right, depth)?;
+        let sql = self.lookup(&lookup, &left, right, depth)?;
+        group.add(leaf(&sql));
         found.columns.extend(sql.columns);
-        group.add(Node::Leaf(sql.text));
         // Under a NOT, a NULL must not make the whole unknown.
         if negated && lookup != "isnull" && !right.is_none() {
+            let mut not_null = |text: &str| group.add(Node::Leaf(Truth::Sql(format!("{text} IS NOT NULL"))));
             if nullable {
-                group.add(Node::Leaf(format!("{} IS NOT NULL", left.text)));
+                not_null(&column.text);
             }
-            if let Some(other) = self.plain_reference(right)?
-                && other.output.as_ref().is_some_and(super::Column::null)
+            if let Some(call) = as_expression(right)
+                && django_name(call) == Some("F")
+                && let Ok(other) = self.compile(right)
+                && other.is_column()
+                && other.output.known().is_some_and(crate::model::Column::null)
             {
-                group.add(Node::Leaf(format!("{} IS NOT NULL", other.text)));
+                not_null(&other.text);
             }
         }
         Ok(group)
     }
+}
 
-    fn plain_reference(&self, right: &Value) -> Result<Option<Sql>, SchemaError> {
-        match as_expression(right) {
-            Some(call) if django_name(call) == Some("F") => self.compile(right).map(Some),
-            _ => Ok(None),
-        }
-    }
-
-    /// The field and the lookup of `author__isnull`.
-    fn split<'n>(&self, path: &'n str) -> Result<(&'n str, &'n str), SchemaError> {
-        let subject = Value::str(path);
-        let Some(table) = self.table else {
-            return Err(self.unknown(&subject, "no field may be named here"));
-        };
-        if table.find(path).is_some() {
-            return Ok((path, "exact"));
-        }
-        if let Some((name, lookup)) = path.rsplit_once("__")
-            && table.find(name).is_some()
-            && super::lookups::is_lookup(lookup)
-        {
-            return Ok((name, lookup));
-        }
-        let first = path.split("__").next().unwrap_or(path);
-        match table.find(first) {
-            Some(column) if column.field.is_relation() => Err(SchemaError::Value(
-                "Joined field references are not permitted in this query".to_owned(),
-            )),
-            Some(_) => {
-                let reason = format!("`{path}` has a lookup that is not known here");
-                Err(self.unknown(&subject, &reason))
-            }
-            None => Err(SchemaError::Missing(format!(
-                "Cannot resolve keyword '{first}' into field on {}.",
-                table.label
-            ))),
-        }
-    }
+fn leaf(sql: &Sql) -> Node {
+    Node::Leaf(match sql.kind {
+        Kind::Nothing => Truth::Nothing,
+        Kind::Everything => Truth::Everything,
+        _ => Truth::Sql(sql.text.clone()),
+    })
 }

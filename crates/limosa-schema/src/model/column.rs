@@ -151,6 +151,17 @@ impl Column {
         })
     }
 
+    /// The target of a key that the database is to enforce.
+    pub(crate) fn enforced_target(&self) -> Result<&Target, SchemaError> {
+        let on_delete = self.field.relation().and_then(|relation| relation.on_delete);
+        match on_delete {
+            Some(limosa_python::Value::Name(path)) if path.qualname.starts_with("DB_") => {
+                Err(self.needs_python("foreign key", "the database deletes along it"))
+            }
+            _ => self.target(),
+        }
+    }
+
     /// The column's type; `None` when it has no column.
     pub(crate) fn db_type(&self, dialect: &dyn Dialect) -> Result<Option<String>, SchemaError> {
         self.db_type_within(dialect, 0)
@@ -196,6 +207,12 @@ impl Column {
     pub(crate) fn rel_db_type(&self, dialect: &dyn Dialect, depth: usize) -> Result<String, SchemaError> {
         use FieldType as T;
         let stand_in = match self.known_type("column type")? {
+            // Keys must be unsigned as well there.
+            T::PositiveIntegerField | T::PositiveBigIntegerField | T::PositiveSmallIntegerField
+                if dialect.vendor().is_mysql() =>
+            {
+                None
+            }
             T::AutoField | T::PositiveIntegerField => Some(T::IntegerField),
             T::BigAutoField | T::PositiveBigIntegerField => Some(T::BigIntegerField),
             T::SmallAutoField | T::PositiveSmallIntegerField => Some(T::SmallIntegerField),
@@ -242,6 +259,10 @@ impl Column {
             Some(terminal) => terminal.field.clone(),
             None => return None,
         };
+        let field = match field.field_type() {
+            Some(FieldType::ArrayField) => field.base_field()?,
+            _ => field,
+        };
         let has_collation = matches!(
             field.field_type(),
             Some(
@@ -274,7 +295,7 @@ impl Column {
         self.field
             .field_type()
             .filter(|t| t.is_auto())
-            .map(|_| dialect.auto_suffix())
+            .and_then(|_| dialect.auto_suffix())
     }
 
     /// Whether the column's tablespace can be said for this vendor; its name.

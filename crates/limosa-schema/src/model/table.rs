@@ -1,6 +1,7 @@
 //! [`Table`]: a model with everything that its table needs.
 
-use limosa_state::{Constraint, FieldType, Index, Model, ModelField, ModelKey};
+use limosa_python::Path;
+use limosa_state::{Constraint, Index, Model, ModelField, ModelKey};
 
 use super::Column;
 use crate::SchemaError;
@@ -31,7 +32,7 @@ pub(crate) struct Table {
     /// Whether it has indexes of its own: it is managed, no proxy, not swapped.
     pub(crate) indexed: bool,
     /// The project's `DEFAULT_AUTO_FIELD`.
-    pub(crate) default_auto_field: FieldType,
+    pub(crate) default_auto_field: Path,
     /// The project's `DEFAULT_INDEX_TABLESPACE`.
     pub(crate) default_index_tablespace: String,
 }
@@ -63,7 +64,7 @@ impl Table {
             indexes: model.indexes().to_vec(),
             constraints: model.constraints().to_vec(),
             indexed: model.managed() && !model.proxy() && !model.swapped(),
-            default_auto_field: model.project.surroundings.default_auto_field,
+            default_auto_field: model.project.surroundings.default_auto_field.clone(),
             default_index_tablespace: model.project.surroundings.default_index_tablespace.to_string(),
         }
     }

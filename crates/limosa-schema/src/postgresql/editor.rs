@@ -58,6 +58,7 @@ impl Steps for Editor {
         let (was_auto, is_auto) = (Core::is_auto(old), Core::is_auto(new));
         let sequences = |action| {
             Statement::Lookup(Box::new(Lookup {
+                renamed: None,
                 subject: Subject::Sequences {
                     table: table.db_table.clone(),
                 },
@@ -166,6 +167,7 @@ impl Editor {
         });
         Ok(Some(match collation {
             Some(name) => Statement::Lookup(Box::new(Lookup {
+                renamed: None,
                 subject: Subject::Collation { name },
                 action: LookupAction::IfDeterministic(vec![index]),
             })),
@@ -174,9 +176,11 @@ impl Editor {
     }
 
     fn drop_like_index(&mut self, table: &Table, column: &Column) {
+        let name = create_index_name(&table.db_table, &[&column.column], "_like", MAX_NAME);
+        self.core.forget_index(&table.db_table, &name);
         self.core.execute(Statement::DropIndex {
             table: table.db_table.clone(),
-            name: create_index_name(&table.db_table, &[&column.column], "_like", MAX_NAME),
+            name,
             concurrently: false,
         });
     }

@@ -44,6 +44,8 @@ WHERE s.relkind = 'S' AND t.relname = {} AND pg_catalog.pg_table_is_visible(t.oi
 
 const COLLATION: &str = "SELECT collisdeterministic::text FROM pg_catalog.pg_collation WHERE collname = {}";
 
+const EXTENSION: &str = "SELECT 1::text FROM pg_catalog.pg_extension WHERE extname = {}";
+
 const TABLES: &str = "\
 SELECT t.relname::text, CASE WHEN t.relispartition THEN 'p' WHEN t.relkind IN ('m', 'v') THEN 'v' ELSE 't' END,
     pg_catalog.obj_description(t.oid, 'pg_class')
@@ -74,12 +76,17 @@ pub(crate) fn queries(subject: &Subject) -> Vec<String> {
         Subject::Constraints { table } => vec![named(CONSTRAINTS, table), named(INDEXES, table)],
         Subject::Sequences { table } => vec![named(SEQUENCES, table)],
         Subject::Collation { name } => vec![named(COLLATION, name)],
+        Subject::Extension { name } => vec![named(EXTENSION, name)],
         Subject::Tables => vec![TABLES.to_owned()],
         Subject::Columns { table } => vec![named(COLUMNS, table)],
+        Subject::StorageEngine { .. } => Vec::new(),
     }
 }
 
 pub(crate) fn parse(subject: &Subject, rows: &[Vec<Row>]) -> Result<Answer, SchemaError> {
+    if let Subject::StorageEngine { .. } = subject {
+        return Ok(Answer::StorageEngine(None));
+    }
     let first = rows
         .first()
         .ok_or_else(|| SchemaError::Catalog("there is no answer".to_owned()))?;
@@ -101,6 +108,8 @@ pub(crate) fn parse(subject: &Subject, rows: &[Vec<Row>]) -> Result<Answer, Sche
                 })
                 .collect::<Result<_, SchemaError>>()?,
         ),
+        Subject::StorageEngine { .. } => Answer::StorageEngine(None),
+        Subject::Extension { .. } => Answer::Installed(!first.is_empty()),
         Subject::Collation { .. } => Answer::Deterministic(first.first().map(|row| is_true(row, 0))),
         Subject::Tables => Answer::Tables(
             first

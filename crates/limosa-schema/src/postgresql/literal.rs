@@ -25,12 +25,16 @@ pub(super) fn literal(value: &Literal) -> String {
         Literal::Time(s) => format!("'{s}'::time"),
         Literal::Timestamp { text, aware: true } => format!("'{text}'::timestamptz"),
         Literal::Timestamp { text, aware: false } => format!("'{text}'::timestamp"),
-        Literal::Interval(micros) => format!("'{}'::interval", interval(*micros)),
+        Literal::Interval(micros) => format!("'{}'::interval", crate::values::timedelta_text(*micros)),
         Literal::Uuid(hex) => format!("'{hex}'::uuid"),
         Literal::Json(text) => format!("{}::jsonb", string(text)),
         Literal::Inet(text) => format!("'{text}'::inet"),
         Literal::Array { text, element } => match element {
             Some(element) => format!("{}::{element}[]", string(text)),
+            None => string(text),
+        },
+        Literal::Typed { text, cast } => match cast {
+            Some(cast) => format!("{}::{cast}", string(text)),
             None => string(text),
         },
     }
@@ -51,23 +55,6 @@ pub(super) fn string(text: &str) -> String {
         format!(" E'{}'", quoted.replace('\\', "\\\\"))
     } else {
         format!("'{quoted}'")
-    }
-}
-
-/// A time span as Python's `str()` gives it.
-fn interval(micros: i128) -> String {
-    const DAY: i128 = 86_400_000_000;
-    let days = micros.div_euclid(DAY);
-    let rest = micros.rem_euclid(DAY);
-    let seconds = rest / 1_000_000;
-    let mut text = format!("{}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
-    if rest % 1_000_000 != 0 {
-        text.push_str(&format!(".{:06}", rest % 1_000_000));
-    }
-    match days {
-        0 => text,
-        1 | -1 => format!("{days} day {text}"),
-        _ => format!("{days} days {text}"),
     }
 }
 

@@ -4,7 +4,9 @@ use limosa_python::Value;
 use limosa_state::{Constraint, ConstraintKind, FieldType, Index, ModelField};
 
 use super::remake::{Remake, remake_table};
-use crate::base::{Alteration, Core, Steps, add_column, column_sql, create_index, drop_column, rename_column};
+use crate::base::{
+    Alteration, Core, Steps, add_column, column_sql, create_index, drop_column, remove_index, rename_column,
+};
 use crate::expressions::is_value;
 use crate::model::{Column, Made, Table};
 use crate::{SchemaError, Statement};
@@ -29,6 +31,10 @@ impl Steps for Editor {
 
     fn literal_defaults(&self) -> bool {
         true
+    }
+
+    fn renames_indexes(&self) -> bool {
+        false
     }
 
     fn add_field(&mut self, table: &Table, field: &Column) -> Result<(), SchemaError> {
@@ -164,11 +170,7 @@ impl Steps for Editor {
     }
 
     fn rename_index(&mut self, table: &Table, old: &Index, new: &Index) -> Result<(), SchemaError> {
-        self.core.execute(Statement::DropIndex {
-            table: table.db_table.clone(),
-            name: old.name().unwrap_or_default().to_owned(),
-            concurrently: false,
-        });
+        remove_index(self, table, old, false)?;
         let statement = create_index(self, table, new, false)?;
         self.core.execute(statement);
         Ok(())

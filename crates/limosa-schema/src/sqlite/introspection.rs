@@ -33,8 +33,11 @@ pub(crate) fn queries(subject: &Subject) -> Vec<String> {
         Subject::Constraints { table } => [DEFINITION, INDEXES, KEYS, COLUMNS]
             .map(|sql| named(sql, table))
             .to_vec(),
-        // SQLite has neither sequences nor collations with rules of their own.
-        Subject::Sequences { .. } | Subject::Collation { .. } => Vec::new(),
+        // SQLite has neither sequences nor collations with rules of their own, nor storage engines.
+        Subject::Sequences { .. }
+        | Subject::Collation { .. }
+        | Subject::Extension { .. }
+        | Subject::StorageEngine { .. } => Vec::new(),
         Subject::Tables => vec![TABLES.to_owned()],
         Subject::Columns { table } => vec![named(COLUMNS, table), named(DEFINITION, table)],
     }
@@ -49,6 +52,8 @@ pub(crate) fn parse(subject: &Subject, rows: &[Vec<Row>]) -> Result<Answer, Sche
     Ok(match subject {
         Subject::Sequences { .. } => Answer::Sequences(Vec::new()),
         Subject::Collation { .. } => Answer::Deterministic(Some(true)),
+        Subject::StorageEngine { .. } => Answer::StorageEngine(None),
+        Subject::Extension { .. } => Answer::Installed(false),
         Subject::Tables => Answer::Tables(
             answer(0)?
                 .iter()

@@ -21,6 +21,7 @@ pub(super) fn literal(value: &Literal) -> String {
         | Literal::Uuid(s)
         | Literal::Json(s)
         | Literal::Inet(s)
-        | Literal::Array { text: s, .. } => format!("'{}'", s.replace('\'', "''")),
+        | Literal::Array { text: s, .. }
+        | Literal::Typed { text: s, .. } => format!("'{}'", s.replace('\'', "''")),
     }
 }

@@ -34,8 +34,8 @@ impl Dialect for Sqlite {
         types::type_check(field_type, column)
     }
 
-    fn auto_suffix(&self) -> &'static str {
-        "AUTOINCREMENT"
+    fn auto_suffix(&self) -> Option<&'static str> {
+        Some("AUTOINCREMENT")
     }
 
     fn literal(&self, literal: &Literal) -> String {

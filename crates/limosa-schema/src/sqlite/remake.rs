@@ -194,7 +194,7 @@ fn add_automatic_key(fresh: &mut Table, remake: Remake<'_>) {
     let kwargs = ["auto_created", "primary_key"]
         .map(|name| (name.into(), true.into()))
         .to_vec();
-    let mut key = Column::detached(Field::new(fresh.default_auto_field, kwargs));
+    let mut key = Column::detached(Field::of_class(&fresh.default_auto_field, kwargs));
     "id".clone_into(&mut key.name);
     "id".clone_into(&mut key.column);
     fresh.columns.insert(0, key);

@@ -37,7 +37,11 @@ pub(super) fn data_type(field_type: FieldType, field: &Field) -> Option<String> 
 }
 
 pub(super) fn cast_type(field_type: FieldType, field: &Field) -> Option<String> {
+    use FieldType as T;
     match field_type {
+        T::CharField | T::EmailField | T::URLField | T::SlugField if field.max_length().is_none() => {
+            Some("text".to_owned())
+        }
         FieldType::DateField => Some("TEXT".to_owned()),
         FieldType::DateTimeField => Some("TEXT".to_owned()),
         other => data_type(other, field),

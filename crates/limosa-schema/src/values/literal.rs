@@ -45,6 +45,13 @@ pub(crate) enum Literal {
         /// The type of the elements.
         element: Option<&'static str>,
     },
+    /// A range or an hstore: PostgreSQL's text form, and its type where the driver says one.
+    Typed {
+        /// As between the quotes.
+        text: String,
+        /// The type.
+        cast: Option<&'static str>,
+    },
 }
 
 impl Literal {

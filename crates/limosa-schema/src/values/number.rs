@@ -108,7 +108,7 @@ pub(super) fn decimal(value: &Value, column: &Column, vendor: Vendor) -> Result<
         _ => decimal_text(value)?,
     };
     Ok(match vendor {
-        Vendor::Postgresql => Literal::Decimal(text),
+        Vendor::Postgresql | Vendor::Mysql | Vendor::Mariadb => Literal::Decimal(text),
         // SQLite has no such numbers: they are kept as text.
         Vendor::Sqlite => Literal::Text(text),
     })
@@ -143,7 +143,7 @@ fn float_decimal(f: f64, digits: usize) -> Result<String, String> {
 }
 
 /// The number with exactly `places` digits after the point, ties to even.
-fn quantize(text: &str, places: usize) -> Option<String> {
+pub(crate) fn quantize(text: &str, places: usize) -> Option<String> {
     let (sign, digits) = match text.strip_prefix('-') {
         Some(rest) => ("-", rest),
         None => ("", text),

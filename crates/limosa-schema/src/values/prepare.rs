@@ -5,7 +5,7 @@ use limosa_state::FieldType;
 
 use super::number::{decimal, decimal_text, float, float_repr, integer};
 use super::temporal::{self, Moment, datetime_text};
-use super::{Literal, json};
+use super::{Literal, json, postgres};
 use crate::Vendor;
 use crate::editor::EditorOptions;
 use crate::model::Column;
@@ -65,8 +65,14 @@ pub(crate) fn prepare(
             _ => Err(unfit("binary value")),
         },
         T::GenericIPAddressField => address(value, vendor),
-        T::ArrayField => array(value, column, vendor, options),
-        T::HStoreField => Err("is of an hstore field".to_owned()),
+        T::ArrayField => postgres::array(value, column, vendor, options),
+        T::HStoreField => postgres::hstore(value),
+        T::SearchVectorField => text(value).map(Literal::Text),
+        T::IntegerRangeField
+        | T::BigIntegerRangeField
+        | T::DecimalRangeField
+        | T::DateRangeField
+        | T::DateTimeRangeField => postgres::range(value, column, field_type, vendor, options),
         _ => Err(format!("is of a {}", field_type.name())),
     }
 }
@@ -115,7 +121,7 @@ fn boolean(value: &Value) -> Result<Literal, String> {
 }
 
 /// Python's `str()` of a simple value.
-fn text(value: &Value) -> Result<String, String> {
+pub(crate) fn text(value: &Value) -> Result<String, String> {
     Ok(match value {
         Value::Str(s) | Value::Setting { value: s, .. } => s.to_string(),
         Value::Int(i) => i.to_string(),
@@ -123,14 +129,7 @@ fn text(value: &Value) -> Result<String, String> {
         Value::Float(f) if f.is_finite() => float_repr(*f),
         Value::Call(call) if call.func.is("decimal.Decimal") => decimal_text(value)?,
         Value::Call(call) if call.func.is("uuid.UUID") => match uuid(value)? {
-            Literal::Uuid(hex) => format!(
-                "{}-{}-{}-{}-{}",
-                &hex[..8],
-                &hex[8..12],
-                &hex[12..16],
-                &hex[16..20],
-                &hex[20..]
-            ),
+            Literal::Uuid(hex) => uuid_text(&hex),
             _ => return Err(unfit("string")),
         },
         _ => return Err(unfit("string")),
@@ -163,6 +162,7 @@ fn moment(value: &Value, vendor: Vendor, options: &EditorOptions) -> Result<Lite
             naive: date.to_datetime(jiff::civil::Time::midnight()),
             offset: None,
         }),
+        Value::Str(text) => temporal::parse_datetime(text),
         _ => temporal::datetime(value),
     };
     let mut moment = moment.ok_or_else(|| unfit("date and time"))?;
@@ -176,16 +176,23 @@ fn moment(value: &Value, vendor: Vendor, options: &EditorOptions) -> Result<Lite
             text: moment.text(),
             aware: utc.is_some(),
         }),
-        (Vendor::Sqlite, Some(utc)) if options.use_tz => Ok(Literal::Timestamp {
+        (_, Some(utc)) if options.use_tz => Ok(Literal::Timestamp {
             text: datetime_text(utc),
             aware: false,
         }),
-        (Vendor::Sqlite, Some(_)) => Err("has a time zone though `USE_TZ` is off".to_owned()),
-        (Vendor::Sqlite, None) => Ok(Literal::Timestamp {
+        (_, Some(_)) => Err("has a time zone though `USE_TZ` is off".to_owned()),
+        (_, None) => Ok(Literal::Timestamp {
             text: moment.text(),
             aware: false,
         }),
     }
+}
+
+/// A UUID with its dashes.
+pub(crate) fn uuid_text(hex: &str) -> String {
+    let part = |from: usize, to: usize| hex.get(from..to).unwrap_or_default();
+    let (a, b, c, d, e) = (part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, hex.len()));
+    format!("{a}-{b}-{c}-{d}-{e}")
 }
 
 fn uuid(value: &Value) -> Result<Literal, String> {
@@ -229,83 +236,6 @@ fn address(value: &Value, vendor: Vendor) -> Result<Literal, String> {
     };
     Ok(match vendor {
         Vendor::Postgresql => Literal::Inet(clean),
-        Vendor::Sqlite => Literal::Text(clean),
+        Vendor::Sqlite | Vendor::Mysql | Vendor::Mariadb => Literal::Text(clean),
     })
-}
-
-/// The most levels of arrays in arrays.
-const MAX_DEPTH: usize = 16;
-
-fn array(value: &Value, column: &Column, vendor: Vendor, options: &EditorOptions) -> Result<Literal, String> {
-    let mut element = None;
-    let text = array_text(value, column, vendor, options, &mut element, 0)?;
-    Ok(Literal::Array { text, element })
-}
-
-fn array_text(
-    value: &Value,
-    column: &Column,
-    vendor: Vendor,
-    options: &EditorOptions,
-    element: &mut Option<&'static str>,
-    depth: usize,
-) -> Result<String, String> {
-    let (Some(items), Some(base), true) = (value.as_sequence(), column.field.base_field(), depth < MAX_DEPTH) else {
-        return Err(unfit("array"));
-    };
-    let base = Column::detached(base);
-    let mut parts = Vec::new();
-    for item in items {
-        if base.field.field_type() == Some(FieldType::ArrayField) {
-            parts.push(array_text(item, &base, vendor, options, element, depth + 1)?);
-            continue;
-        }
-        parts.push(match prepare(item, &base, vendor, options)? {
-            Literal::Null => "NULL".to_owned(),
-            Literal::Int(i) => {
-                *element = Some(int_type(base.field.field_type()));
-                i.to_string()
-            }
-            Literal::Bool(b) => {
-                *element = Some("bool");
-                if b { "t" } else { "f" }.to_owned()
-            }
-            Literal::Float(f) => {
-                *element = Some("float8");
-                float_repr(f)
-            }
-            Literal::Decimal(d) => {
-                *element = Some("numeric");
-                d
-            }
-            Literal::Date(d) => {
-                *element = Some("date");
-                d
-            }
-            Literal::Uuid(u) => {
-                *element = Some("uuid");
-                u
-            }
-            Literal::Text(t) => array_element(&t),
-            _ => return Err("is an array of a type that is not known here".to_owned()),
-        });
-    }
-    Ok(format!("{{{}}}", parts.join(",")))
-}
-
-fn int_type(field_type: Option<FieldType>) -> &'static str {
-    use FieldType as T;
-    match field_type {
-        Some(T::BigIntegerField | T::BigAutoField | T::PositiveBigIntegerField) => "int8",
-        Some(T::SmallIntegerField | T::SmallAutoField | T::PositiveSmallIntegerField) => "int2",
-        _ => "int4",
-    }
-}
-
-fn array_element(text: &str) -> String {
-    let special = |c: char| matches!(c, '{' | '}' | ',' | '"' | '\\') || c.is_whitespace();
-    if !text.is_empty() && !text.eq_ignore_ascii_case("null") && !text.contains(special) {
-        return text.to_owned();
-    }
-    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }

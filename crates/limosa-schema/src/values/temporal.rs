@@ -219,7 +219,55 @@ pub(crate) fn parse_date(text: &str) -> Option<civil::Date> {
     text.parse().ok()
 }
 
+/// A moment written as a string, with or without its offset: `"2020-01-02T03:04:05Z"`.
+pub(crate) fn parse_datetime(text: &str) -> Option<Moment> {
+    if let Some(date) = parse_date(text) {
+        return Some(Moment {
+            naive: date.to_datetime(civil::Time::midnight()),
+            offset: None,
+        });
+    }
+    let (naive, offset) = match text.strip_suffix('Z') {
+        Some(naive) => (naive, Some(0)),
+        None => match text.rfind(['+', '-']).filter(|at| *at > "2020-01-02".len()) {
+            Some(at) => (&text[..at], Some(parse_offset(&text[at..])?)),
+            None => (text, None),
+        },
+    };
+    Some(Moment {
+        naive: naive.parse().ok()?,
+        offset,
+    })
+}
+
+/// `+02:00`
+fn parse_offset(text: &str) -> Option<i64> {
+    let (hours, minutes) = text[1..].split_once(':')?;
+    if hours.len() != 2 || minutes.len() != 2 {
+        return None;
+    }
+    let seconds = hours.parse::<i64>().ok()? * 3600 + minutes.parse::<i64>().ok()? * 60;
+    Some(if text.starts_with('-') { -seconds } else { seconds })
+}
+
 /// A time of day written as a string.
 pub(crate) fn parse_time(text: &str) -> Option<String> {
     text.parse::<civil::Time>().ok().map(time_text)
+}
+
+/// A time span as Python's `str()` gives it.
+pub(crate) fn timedelta_text(micros: i128) -> String {
+    const DAY: i128 = 86_400_000_000;
+    let days = micros.div_euclid(DAY);
+    let rest = micros.rem_euclid(DAY);
+    let seconds = rest / 1_000_000;
+    let mut text = format!("{}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
+    if rest % 1_000_000 != 0 {
+        text.push_str(&format!(".{:06}", rest % 1_000_000));
+    }
+    match days {
+        0 => text,
+        1 | -1 => format!("{days} day {text}"),
+        _ => format!("{days} days {text}"),
+    }
 }

@@ -31,7 +31,7 @@ impl Default {
 }
 
 /// What every field may say, in the order in which Django lists it.
-const COMMON: &[(&str, Default)] = &[
+pub(super) const COMMON: &[(&str, Default)] = &[
     ("verbose_name", Default::None),
     ("primary_key", Default::False),
     ("max_length", Default::None),

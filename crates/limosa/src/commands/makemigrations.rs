@@ -1,6 +1,7 @@
 //! `limosa makemigrations`: writes migrations for what changed in the models.
 
-mod files;
+mod checks;
+pub(super) mod files;
 mod merge;
 mod update;
 
@@ -8,7 +9,7 @@ use std::collections::BTreeSet;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use limosa_migrations::autodetector::{Autodetector, Changes, name_timestamp};
+use limosa_migrations::autodetector::{Autodetector, Changes};
 use limosa_migrations::{Loader, Migration};
 use limosa_project::Project;
 use limosa_state::ProjectState;
@@ -24,7 +25,7 @@ use crate::text::is_identifier;
 
 /// Runs the command.
 pub(crate) fn run(global: &Global, args: &MakeMigrations, terminal: &mut Terminal) -> Result<ExitCode> {
-    let project = session::load(global)?;
+    let project = session::load_for(global, "makemigrations")?;
     if args.name.as_deref().is_some_and(|name| !is_identifier(name)) {
         return Err(Failure::command(
             "The migration name must be a valid Python identifier.",
@@ -32,6 +33,9 @@ pub(crate) fn run(global: &Global, args: &MakeMigrations, terminal: &mut Termina
     }
     if args.scriptable {
         terminal.divert_log();
+    }
+    if !args.dry_run && !args.check_changes {
+        files::recover(&project, terminal)?;
     }
     session::validate_app_labels(&project, &args.app_labels, terminal)?;
     let loader = Loader::build_with(&project, None, true)?;
@@ -55,7 +59,7 @@ pub(crate) fn run(global: &Global, args: &MakeMigrations, terminal: &mut Termina
     }
 
     let labels: BTreeSet<Arc<str>> = args.app_labels.iter().map(|label| Arc::from(label.as_str())).collect();
-    let changes = changes(&project, &loader, args, &labels, terminal)?;
+    let changes = changes(&project, &loader, (global, args), &labels, terminal)?;
     if changes.is_empty() {
         say_no_changes(&args.app_labels, terminal);
         return Ok(ExitCode::SUCCESS);
@@ -75,7 +79,7 @@ pub(crate) fn run(global: &Global, args: &MakeMigrations, terminal: &mut Termina
 fn changes(
     project: &Project,
     loader: &Loader,
-    args: &MakeMigrations,
+    (global, args): (&Global, &MakeMigrations),
     labels: &BTreeSet<Arc<str>>,
     terminal: &mut Terminal,
 ) -> Result<Changes> {
@@ -93,10 +97,13 @@ fn changes(
         let nothing = ProjectState::default();
         let mut questioner = questions::unasked(project, labels);
         return Ok(Autodetector::new(&from, &nothing, &mut questioner)
-            .timestamp(name_timestamp(Some(&project.settings.time_zone)))
+            .time_zone(&project.settings.time_zone)
             .arrange_for_graph(wanted, &loader.graph, args.name.as_deref())?);
     }
     let to = project.models_state()?;
+    if !global.skip_checks {
+        checks::check(project, &to)?;
+    }
     let wanted = Some(labels).filter(|labels| !labels.is_empty());
     let asked = questions::Asked {
         interactive: args.interactive,
@@ -106,7 +113,7 @@ fn changes(
     questions::with_questioner(project, terminal, &asked, |questioner| {
         Ok(Autodetector::new(&from, &to, questioner)
             .unmigrated_apps(loader.unmigrated_apps.iter().map(|app| Arc::from(app.as_str())))
-            .timestamp(name_timestamp(Some(&project.settings.time_zone)))
+            .time_zone(&project.settings.time_zone)
             .changes(&loader.graph, wanted, wanted, args.name.as_deref())?)
     })
 }

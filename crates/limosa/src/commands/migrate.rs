@@ -14,17 +14,12 @@ use limosa_project::Project;
 
 use super::makemigrations::{How, conflict_failure, handle_merge};
 use crate::cli::{Global, Migrate};
-use crate::errors::{Failure, Result, code};
+use crate::errors::{Result, code};
 use crate::session;
 use crate::terminal::{MIGRATE_HEADING, MIGRATE_LABEL, Terminal, WARNING, styled};
 
 /// Runs the command.
 pub(crate) fn run(global: &Global, args: &Migrate, terminal: &mut Terminal) -> Result<ExitCode> {
-    if args.run_syncdb {
-        return Err(Failure::new("--run-syncdb is not there yet: Limosa migrates apps with migrations only")
-            .note("No database was touched.")
-            .help("Write migrations for the app (`limosa makemigrations <app>`), or use `manage.py migrate --run-syncdb`."));
-    }
     let (project, mut loader) = load(global, args, terminal)?;
     let targets = targets::targets(&project, &loader, args)?;
     let ready = Ready {
@@ -60,7 +55,7 @@ struct Ready<'a> {
 fn load(global: &Global, args: &Migrate, terminal: &mut Terminal) -> Result<(Project, Loader)> {
     let mut merged = false;
     loop {
-        let project = session::load(global)?;
+        let project = session::load_for(global, "migrate")?;
         let applied = session::applied_migrations(&project, &args.database)?;
         let keys: IndexSet<MigrationKey> = applied.into_keys().collect();
         let loader = Loader::build(&project, Some(keys.clone()))?;

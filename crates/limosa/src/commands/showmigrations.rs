@@ -14,7 +14,7 @@ use crate::terminal::{ERROR, MIGRATE_LABEL, Terminal, styled};
 
 /// Runs the command.
 pub(crate) fn run(global: &Global, args: &ShowMigrations, terminal: &mut Terminal) -> Result<ExitCode> {
-    let project = session::load(global)?;
+    let project = session::load_for(global, "showmigrations")?;
     let recorded = session::applied_migrations(&project, &args.database)?;
     let keys = recorded.keys().cloned().collect();
     // The list tells about apps without a migrations package too; the plan doesn't.

@@ -13,7 +13,7 @@ use crate::terminal::Terminal;
 
 /// Runs the command.
 pub(crate) fn run(global: &Global, args: &SqlMigrate, terminal: &mut Terminal) -> Result<ExitCode> {
-    let project = session::load(global)?;
+    let project = session::load_for(global, "sqlmigrate")?;
     let applied = session::applied_migrations(&project, &args.database)?;
     // Squashed migrations and those that they replace can both be printed.
     let mut loader = Loader::build(&project, Some(applied.into_keys().collect()))?;
@@ -42,7 +42,9 @@ pub(crate) fn run(global: &Global, args: &SqlMigrate, terminal: &mut Terminal) -
         states_rendered_late: true,
         backwards: args.backwards,
         contrib_postgres: project.apps.iter().any(|app| app.name == "django.contrib.postgres"),
-        server_version: connection.server_version(),
+        server: connection.server(),
+        django: project.environment.django(),
+        mysqlclient: connection.vendor().is_mysql() && project.environment.has_mysqlclient(),
     };
     let lines = collect_sql(
         &project,
@@ -59,9 +61,9 @@ pub(crate) fn run(global: &Global, args: &SqlMigrate, terminal: &mut Terminal) -
         }
         return Ok(ExitCode::SUCCESS);
     }
-    // Both vendors roll DDL back, so Django shows the transaction of an atomic migration.
+    // Django shows the transaction of an atomic migration where there is one.
     let text = lines.join("\n");
-    terminal.line(match migration.atomic {
+    terminal.line(match migration.atomic && connection.vendor().can_rollback_ddl() {
         true => format!("BEGIN;\n{text}\nCOMMIT;"),
         false => text,
     });

@@ -1,6 +1,8 @@
 //! Failures of databases, and of runs of migrations.
 
-use limosa_engine::{Cause, DatabaseError, DatabaseErrorOrException, ErrorKind, ExecutorError, MigrationFailure};
+use limosa_engine::{
+    Aftermath, Cause, DatabaseError, DatabaseErrorOrException, ErrorKind, ExecutorError, MigrationFailure,
+};
 
 use super::{Failure, code};
 
@@ -29,6 +31,10 @@ impl From<ExecutorError> for Failure {
                 .titled("MigrationSchemaMissing")
                 .details(&error)
                 .note("Nothing was changed."),
+            ExecutorError::SyncNeedsDjango(_) => Self::new(message)
+                .note("No database was changed.")
+                .help("Run `manage.py migrate --run-syncdb` for these apps."),
+            ExecutorError::Sync { .. } => Self::new(message).note("No database was changed."),
             ExecutorError::InvalidMigrationPlan => Self::new(message).titled("InvalidMigrationPlan"),
             ExecutorError::Migration(failure) => (*failure).into(),
             ExecutorError::Signal { signal, source } => signal_failure(signal, source),
@@ -53,9 +59,14 @@ impl From<MigrationFailure> for Failure {
         };
         let head = |text: String| Self::new(text).maybe_at(failure.location.as_ref(), "this operation");
         match &failure.cause {
-            Cause::Interrupted => head(format!("interrupted while {verb} {}{within}", failure.migration))
-                .note(aftermath)
-                .help("Run `limosa migrate` again to go on from there."),
+            Cause::Interrupted => {
+                let told = head(format!("interrupted while {verb} {}{within}", failure.migration)).note(aftermath);
+                match failure.aftermath {
+                    // The note says what has to be done first.
+                    Aftermath::Partial(_) | Aftermath::ConnectionLost(Some(_)) => told,
+                    _ => told.help("Run `limosa migrate` again to go on from there."),
+                }
+            }
             Cause::Database(error) => head(format!(
                 "{}: {verb} {} failed{within}",
                 error.message(),

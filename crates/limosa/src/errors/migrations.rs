@@ -68,7 +68,9 @@ impl From<LoaderError> for Failure {
                      back to the code that this database was migrated with.",
                     dependency.app_label, dependency.name
                 )),
-            LoaderError::Ambiguous { .. } | LoaderError::NoSuchPrefix { .. } => Self::command(message),
+            LoaderError::Ambiguous { .. }
+            | LoaderError::NoSuchPrefix { .. }
+            | LoaderError::CyclicalReplacement { .. } => Self::command(message),
             LoaderError::Unreadable {
                 migration,
                 unknown,
@@ -134,6 +136,11 @@ impl From<WriterError> for Failure {
 
 impl From<Stop> for Failure {
     fn from(stop: Stop) -> Self {
+        if let Stop::Io(error) = &stop
+            && error.kind() == std::io::ErrorKind::Interrupted
+        {
+            return Self::interrupted().note(UNTOUCHED);
+        }
         let exit = stop.exit_code();
         match stop.is_silent() {
             true => Self::silent(exit),
@@ -149,6 +156,7 @@ impl From<AutodetectorError> for Failure {
     fn from(error: AutodetectorError) -> Self {
         match error {
             AutodetectorError::Stop(stop) => stop.into(),
+            AutodetectorError::Operation(error) => error.into(),
             other => Self::new(other).note(UNTOUCHED),
         }
     }

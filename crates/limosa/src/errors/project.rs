@@ -43,6 +43,9 @@ impl From<ReadError> for Failure {
 impl From<ProjectError> for Failure {
     fn from(error: ProjectError) -> Self {
         match error {
+            error @ ProjectError::UnknownDjango(_) => Self::new(error.to_string())
+                .note(UNTOUCHED)
+                .help("Use `python manage.py` with this version, or a Limosa that knows it."),
             ProjectError::NoManagePy { start, nearby } => {
                 let failure = Self::new(format!(
                     "there is no manage.py in `{}` or any folder above it",

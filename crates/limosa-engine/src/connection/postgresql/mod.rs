@@ -10,7 +10,7 @@ mod tls;
 use std::sync::Arc;
 use std::time::Duration;
 
-use limosa_schema::{Row, Vendor};
+use limosa_schema::{Row, Server, Vendor};
 use tokio::runtime::Runtime;
 use tokio::sync::Notify;
 use tokio_postgres::config::{ChannelBinding, SslMode, SslNegotiation, TargetSessionAttrs};
@@ -20,6 +20,7 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 use self::errors::{Target, translate, translate_connect};
 use self::parameters::{Parameters, misconfigured, password_of_file};
 use self::tls::Tls;
+use super::user::system_user;
 use super::{Backend, ConnectionSettings};
 use crate::{DatabaseError, ErrorKind, Interrupt};
 
@@ -29,7 +30,7 @@ pub(super) struct Postgresql {
     cancel: CancelToken,
     connector: Option<MakeRustlsConnect>,
     interrupt: Interrupt,
-    version: (u32, u32),
+    version: (u32, u32, u32),
     begin: String,
     notices: Arc<std::sync::Mutex<Vec<String>>>,
 }
@@ -63,7 +64,7 @@ impl Postgresql {
                         client,
                         connector,
                         interrupt: interrupt.clone(),
-                        version: (0, 0),
+                        version: (0, 0, 0),
                         begin: "BEGIN".to_owned(),
                         notices,
                     };
@@ -129,7 +130,7 @@ impl Postgresql {
             .first()
             .and_then(|row| row.first()?.as_deref()?.parse().ok())
             .unwrap_or_default();
-        self.version = (number / 10_000, number % 10_000);
+        self.version = (number / 10_000, number % 10_000, 0);
         if let Some(time_zone) = &settings.time_zone {
             self.execute(&format!("SELECT set_config('TimeZone', {}, false)", literal(time_zone)))?;
         }
@@ -218,7 +219,7 @@ fn targets(
     let (hosts, addresses, ports) = (split("host"), split("hostaddr"), split("port"));
     let user = match parameters.get("user") {
         Some(user) => user.to_owned(),
-        None => system_user(settings)
+        None => system_user(&settings.environ)
             .ok_or_else(|| misconfigured("no USER is given, and the system does not say who you are".to_owned()))?,
     };
     let dbname = parameters.get("dbname").unwrap_or(&user).to_owned();
@@ -264,30 +265,6 @@ fn default_host(port: u16) -> String {
         .find(|folder| there(folder))
         .unwrap_or(&SOCKET_FOLDERS[0])
         .to_string()
-}
-
-/// Who runs this, as the system says it: libpq's default for the user.
-fn system_user(settings: &ConnectionSettings) -> Option<String> {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::MetadataExt;
-        // The owner of this process's own entry is the effective user.
-        let user = std::fs::metadata("/proc/self").ok().and_then(|entry| {
-            let id = entry.uid().to_string();
-            let users = std::fs::read_to_string("/etc/passwd").ok()?;
-            users.lines().find_map(|line| {
-                let mut fields = line.split(':');
-                let name = fields.next()?;
-                (fields.nth(1)? == id).then(|| name.to_owned())
-            })
-        });
-        if user.is_some() {
-            return user;
-        }
-    }
-    ["USER", "LOGNAME", "USERNAME"]
-        .iter()
-        .find_map(|name| settings.environ.get(*name).cloned())
 }
 
 fn config(parameters: &Parameters, target: &Target) -> Result<Config, DatabaseError> {
@@ -365,8 +342,8 @@ impl Backend for Postgresql {
         Vendor::Postgresql
     }
 
-    fn server_version(&self) -> (u32, u32) {
-        self.version
+    fn server(&self) -> Server {
+        Server::of_version(self.version)
     }
 
     fn execute(&mut self, sql: &str) -> Result<(), DatabaseError> {

@@ -4,38 +4,47 @@ use std::path::{Path, PathBuf};
 
 use indexmap::IndexMap;
 use limosa_migrations::autodetector::Changes;
-use limosa_migrations::writer::{Written, black_format};
+use limosa_migrations::writer::{Batch, Written, black_format, find_black, recover as recover_folders};
 use limosa_migrations::{Destination, Header, Migration, MigrationWriter};
 use limosa_project::Project;
 
 use crate::cli::MakeMigrations;
-use crate::errors::{Failure, Result, relative};
+use crate::errors::{Result, relative};
 use crate::terminal::{MIGRATE_HEADING, MIGRATE_LABEL, Terminal, WARNING, styled};
 
 /// A migration as text, and where it goes.
-pub(super) struct File {
-    pub(super) destination: Destination,
+pub(crate) struct File {
+    destination: Destination,
     written: Written,
 }
 
 impl File {
     /// Prints the migration to text.
-    pub(super) fn prepare(project: &Project, migration: &Migration, include_header: bool) -> Result<Self> {
-        let header = include_header.then(|| Header::now(django_version(project)));
+    pub(crate) fn prepare(project: &Project, migration: &Migration, include_header: bool) -> Result<Self> {
+        let header = include_header.then(|| Header::now(version_text(project)));
+        let writer = MigrationWriter::new(migration, header).for_django(django(project));
         Ok(Self {
-            destination: Destination::find(project, migration)?,
-            written: MigrationWriter::new(migration, header).write()?,
+            destination: Destination::find(project, &migration.app_label, &migration.name)?,
+            written: writer.write()?,
+        })
+    }
+
+    /// A migration of this name that is text already.
+    pub(crate) fn new(project: &Project, app_label: &str, name: &str, written: Written) -> Result<Self> {
+        Ok(Self {
+            destination: Destination::find(project, app_label, name)?,
+            written,
         })
     }
 
     /// The file's path.
-    pub(super) fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.destination.path
     }
 
-    /// Writes the file, whole or not at all.
-    pub(super) fn write(&self) -> Result<()> {
-        Ok(self.destination.write(&self.written.text)?)
+    /// Whether functions of other migrations must be copied into it by hand.
+    pub(crate) fn needs_manual_porting(&self) -> bool {
+        self.written.needs_manual_porting
     }
 
     /// Prints it instead of writing it.
@@ -46,9 +55,43 @@ impl File {
     }
 }
 
-/// The version in the header: the project's own Django; the one that Limosa follows when there is none.
-fn django_version(project: &Project) -> String {
-    let (major, minor, patch) = project.environment.django_version.unwrap_or((5, 2, 0));
+/// Writes the files, and takes others away: all of it or nothing.
+pub(crate) fn write(files: Vec<File>, removals: Vec<PathBuf>) -> Result<()> {
+    let mut batch = Batch::new();
+    for file in files {
+        batch.write(file.destination, file.written.text);
+    }
+    for path in removals {
+        batch.remove(path);
+    }
+    Ok(batch.commit()?)
+}
+
+/// Brings to its end what an interrupted run left in the folders of migrations.
+pub(crate) fn recover(project: &Project, terminal: &mut Terminal) -> Result<()> {
+    let modules = project
+        .apps
+        .iter()
+        .filter_map(|app| project.migrations_module(&app.label).0);
+    let folders = modules.filter_map(|module| project.interpreter.find_module(&module));
+    for path in recover_folders(folders.flat_map(|spec| spec.locations))? {
+        let said = format!(
+            "Finished writing {}, which an interrupted run had begun.",
+            relative(&path)
+        );
+        terminal.error_line(styled(WARNING, said));
+    }
+    Ok(())
+}
+
+/// The project's own Django; the version that Limosa follows when there is none.
+pub(crate) fn django(project: &Project) -> (u8, u8, u8) {
+    project.environment.django_version.unwrap_or((5, 2, 0))
+}
+
+/// The version in the header.
+fn version_text(project: &Project) -> String {
+    let (major, minor, patch) = django(project);
     match patch {
         0 => format!("{major}.{minor}"),
         patch => format!("{major}.{minor}.{patch}"),
@@ -56,9 +99,25 @@ fn django_version(project: &Project) -> String {
 }
 
 /// Formats files with `black`, when it is on the path, as Django does.
-pub(super) fn run_formatters(files: &[PathBuf]) -> Result<()> {
+pub(crate) fn run_formatters(files: &[PathBuf]) -> Result<()> {
     black_format(files, std::env::var_os("PATH").as_deref())?;
     Ok(())
+}
+
+/// What has to be done by hand to a migration whose functions lie in others.
+pub(crate) fn say_manual_porting(what: &str, terminal: &mut Terminal) {
+    terminal.line(format!(
+        "{}\n  Your migrations contained functions that must be manually copied over,\n  as we could not safely copy \
+         their implementation.\n  See the comment at the top of the {what} migration for details.",
+        styled(MIGRATE_HEADING, "Manual porting required")
+    ));
+    if find_black(std::env::var_os("PATH").as_deref()).is_some() {
+        let what = what[..1].to_uppercase() + &what[1..];
+        terminal.line(styled(
+            WARNING,
+            format!("{what} migration couldn't be formatted using the \"black\" command. You can call it manually."),
+        ));
+    }
 }
 
 /// Says and writes the migrations. `previous` is the file that each app's migration replaces, with `--update`.
@@ -81,7 +140,7 @@ pub(super) fn write_migration_files(
         }
         apps.push((app_label, files));
     }
-    let mut written = Vec::new();
+    let (mut to_write, mut replaced, mut removals) = (Vec::new(), Vec::new(), Vec::new());
     for (app_label, files) in apps {
         if terminal.verbosity >= 1 {
             terminal.log(styled(MIGRATE_HEADING, format!("Migrations for '{app_label}':")));
@@ -91,15 +150,21 @@ pub(super) fn write_migration_files(
                 say_operations(migration, file.path(), args.scriptable, terminal);
             }
             if !dry_run {
-                file.write()?;
-                written.push(file.path().to_path_buf());
                 if let Some(old) = previous.and_then(|previous| previous.get(&**app_label)) {
-                    remove_previous(&file, old, terminal)?;
+                    let manual = file.needs_manual_porting();
+                    replaced.push((file.path().to_path_buf(), old.clone(), manual));
+                    removals.extend((!manual).then(|| old.clone()));
                 }
+                to_write.push(file);
             } else if terminal.verbosity == 3 {
                 file.say("Full migrations file", terminal);
             }
         }
+    }
+    let written: Vec<PathBuf> = to_write.iter().map(|file| file.path().to_path_buf()).collect();
+    write(to_write, removals)?;
+    for (path, old, manual) in replaced {
+        say_replaced(&path, &old, manual, terminal);
     }
     run_formatters(&written)
 }
@@ -115,9 +180,9 @@ fn say_operations(migration: &Migration, path: &Path, scriptable: bool, terminal
     }
 }
 
-fn remove_previous(file: &File, old: &Path, terminal: &mut Terminal) -> Result<()> {
-    let path = file.path();
-    if file.written.needs_manual_porting {
+/// What became of the migration that another takes the place of.
+fn say_replaced(path: &Path, old: &Path, manual: bool, terminal: &mut Terminal) {
+    if manual {
         terminal.log(styled(
             WARNING,
             format!(
@@ -127,13 +192,7 @@ fn remove_previous(file: &File, old: &Path, terminal: &mut Terminal) -> Result<(
                 relative(old)
             ),
         ));
-        return Ok(());
+    } else {
+        terminal.log(format!("Deleted {}", relative(old)));
     }
-    std::fs::remove_file(old).map_err(|error| {
-        Failure::new(format!("`{}` can't be removed: {error}", relative(old)))
-            .note(format!("`{}` is written and takes its place.", relative(path)))
-            .help(format!("Remove `{}` by hand.", relative(old)))
-    })?;
-    terminal.log(format!("Deleted {}", relative(old)));
-    Ok(())
 }

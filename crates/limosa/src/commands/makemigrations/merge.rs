@@ -84,7 +84,8 @@ pub(crate) fn handle_merge(
     how: &How<'_>,
     terminal: &mut Terminal,
 ) -> Result<Vec<PathBuf>> {
-    let mut written = Vec::new();
+    // Nothing is written until every question is answered.
+    let mut files = Vec::new();
     for (app_label, names) in conflicts {
         let branches = merge::branches(
             &loader.graph,
@@ -107,19 +108,26 @@ pub(crate) fn handle_merge(
         let timestamp = name_timestamp(Some(&project.settings.time_zone));
         let migration = merge::merge_migration(app_label, &branches, how.name, &timestamp);
         let file = File::prepare(project, &migration, how.include_header)?;
-        let path = file.path().to_path_buf();
-        if !how.dry_run {
-            file.write()?;
-            files::run_formatters(std::slice::from_ref(&path))?;
-            if terminal.verbosity > 0 {
-                terminal.log(format!("\nCreated new merge migration {}", path.display()));
-                if how.scriptable {
-                    terminal.line(path.display());
-                }
+        if how.dry_run {
+            if terminal.verbosity == 3 {
+                file.say("Full merge migrations file", terminal);
             }
-            written.push(path);
-        } else if terminal.verbosity == 3 {
-            file.say("Full merge migrations file", terminal);
+        } else {
+            files.push(file);
+        }
+    }
+    let written: Vec<PathBuf> = files.iter().map(|file| file.path().to_path_buf()).collect();
+    files::write(files, Vec::new())?;
+    files::run_formatters(&written)?;
+    let said = if terminal.verbosity > 0 {
+        written.as_slice()
+    } else {
+        &[]
+    };
+    for path in said {
+        terminal.log(format!("\nCreated new merge migration {}", path.display()));
+        if how.scriptable {
+            terminal.line(path.display());
         }
     }
     Ok(written)

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use indexmap::IndexMap;
 use limosa_migrations::autodetector::{Changes, name_timestamp};
+use limosa_migrations::operations::Rules;
 use limosa_migrations::{Dependency, Destination, Loader, Migration, MigrationKey, optimizer};
 use limosa_project::Project;
 
@@ -40,9 +41,13 @@ pub(super) fn write_to_last_migration_files(
                     .filter_map(|it| dependency(project, &app_label, it)),
             );
         }
-        leaf.operations = optimizer::optimize(std::mem::take(&mut leaf.operations), &app_label);
+        let rules = Rules::of(project.surroundings().django_version);
+        leaf.operations = optimizer::optimize(std::mem::take(&mut leaf.operations), &app_label, rules)?;
         leaf.locations.clear();
-        previous.insert(app_label.to_string(), Destination::find(project, &leaf)?.path);
+        previous.insert(
+            app_label.to_string(),
+            Destination::find(project, &app_label, &leaf.name)?.path,
+        );
         leaf.name = new_name(project, &leaf, args.name.as_deref()).into();
         leaf.file = None;
         new_changes.insert(app_label, vec![leaf]);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use limosa_engine::{Event, Executor, Interrupt, Request};
+use limosa_engine::{Event, Executor, Interrupt, Request, Sync};
 use limosa_migrations::plan::PlannedMigration;
 use limosa_migrations::{Loader, Target};
 
@@ -22,10 +22,19 @@ pub(super) fn run(
     let interrupt = Interrupt::install().map_err(|error| {
         Failure::new(format!("Ctrl-C can't be watched for: {error}")).note("No database was changed.")
     })?;
+    let synced = apps_to_sync(ready, loader);
     if terminal.verbosity >= 1 {
-        say_targets(ready, terminal);
+        say_targets(ready, &synced, terminal);
     }
+    let state = match synced.is_empty() {
+        true => None,
+        false => Some(ready.project.models_state()?),
+    };
     let request = Request {
+        sync: state.as_ref().map(|state| Sync {
+            app_labels: &synced,
+            state,
+        }),
         loader,
         plan,
         fake: ready.args.fake && !plan.is_empty(),
@@ -54,8 +63,34 @@ pub(super) fn run(
     }
 }
 
-fn say_targets(ready: &Ready<'_>, terminal: &mut Terminal) {
+/// The apps without migrations whose tables are to be made, in the order in which they are installed.
+fn apps_to_sync(ready: &Ready<'_>, loader: &Loader) -> Vec<String> {
+    if !ready.args.run_syncdb {
+        return Vec::new();
+    }
+    let only = ready.args.app_label.as_deref();
+    let labels = ready.project.apps.iter().map(|app| &app.label);
+    let unmigrated = labels.filter(|label| loader.unmigrated_apps.contains(*label));
+    unmigrated
+        .filter(|label| only.is_none_or(|only| only == **label))
+        .cloned()
+        .collect()
+}
+
+fn say_targets(ready: &Ready<'_>, synced: &[String], terminal: &mut Terminal) {
     terminal.line(styled(MIGRATE_HEADING, "Operations to perform:"));
+    if !synced.is_empty() {
+        let mut synced = synced.to_vec();
+        synced.sort();
+        terminal.line(match &ready.args.app_label {
+            Some(label) => styled(MIGRATE_LABEL, format!("  Synchronize unmigrated app: {label}")),
+            None => format!(
+                "{}{}",
+                styled(MIGRATE_LABEL, "  Synchronize unmigrated apps: "),
+                synced.join(", ")
+            ),
+        });
+    }
     let single = ready.args.app_label.is_some() && ready.args.migration_name.is_some();
     let (label, rest) = match ready.targets.first() {
         Some(Target::Zero(app)) if single => ("  Unapply all migrations: ", app.clone()),
@@ -96,6 +131,14 @@ struct Show<'a, 't> {
 }
 
 impl Show<'_, '_> {
+    /// A line from this verbosity on.
+    fn say(&mut self, verbosity: u8, text: &str) {
+        let terminal = self.progress.terminal();
+        if terminal.verbosity >= verbosity {
+            terminal.line(text);
+        }
+    }
+
     /// `Running migrations:`, after the receivers of `pre_migrate`.
     fn heading(&mut self) {
         let terminal = self.progress.terminal();
@@ -117,6 +160,15 @@ impl Show<'_, '_> {
         match event {
             Event::SignalsStart { signal } => self.progress.aside(format!("  Running {signal} handlers...")),
             Event::SignalsFinish { .. } => self.progress.end_aside(),
+            Event::SyncStart => {
+                self.say(1, &styled(MIGRATE_HEADING, "Synchronizing apps without migrations:"));
+                self.say(1, "  Creating tables...");
+            }
+            Event::SyncTable { model, table } => {
+                self.say(3, &format!("    Processing {model} model"));
+                self.say(1, &format!("    Creating table {table}"));
+            }
+            Event::SyncFinish => self.say(1, "    Running deferred SQL..."),
             Event::MigrationsStart { .. } => self.heading(),
             Event::PythonStart { reason } => self.progress.aside(format!("  Starting Python for {reason}...")),
             Event::MigrationStart {

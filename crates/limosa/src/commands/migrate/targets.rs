@@ -12,7 +12,13 @@ pub(super) fn targets(project: &Project, loader: &Loader, args: &Migrate) -> Res
     let untouched = |message: String| Failure::command(message).note("No database was changed.");
     if let Some(label) = &args.app_label {
         session::app_config(project, label).map_err(untouched)?;
-        if !loader.migrated_apps.contains(label) {
+        let has_migrations = loader.migrated_apps.contains(label);
+        if args.run_syncdb && has_migrations {
+            return Err(untouched(format!(
+                "Can't use run_syncdb with app '{label}' as it has migrations."
+            )));
+        }
+        if !args.run_syncdb && !has_migrations {
             return Err(untouched(format!("App '{label}' does not have migrations.")));
         }
     }

@@ -1,0 +1,38 @@
+"""Models and their options, `unique_together`."""
+
+from .common import *  # noqa: F403
+
+full = lambda: [author(), model(fields=[("name", models.CharField(max_length=9, db_index=True)), ("k", key()), ("authors", m2m(related_name="+"))], unique_together={("name", "k")})]
+case("delete model", full, lambda: [DeleteModel("Book")])
+case("rename model", full, lambda: [RenameModel("Book", "Tome")])
+case("rename target", full, lambda: [RenameModel("Author", "Writer")])
+case("rename model to itself", lambda: [model(fields=[("friends", m2m("app.Book")), ("parent", key("app.Book", null=True))])], lambda: [RenameModel("Book", "Tome")])
+case("rename model with table", lambda: [author(), model(fields=[("k", key())], db_table="books")], lambda: [RenameModel("Book", "Tome")])
+case("table", full, lambda: [AlterModelTable("Book", "tomes")])
+case("table back", lambda: [model(db_table="tomes")], lambda: [AlterModelTable("Book", None)])
+case("table case", lambda: [model()], lambda: [AlterModelTable("Book", "APP_BOOK")])
+case("comments", lambda: [], lambda: [model(fields=[("n", models.IntegerField(db_comment="a number's comment")), ("m", models.IntegerField())], db_table_comment="It's a table")])
+case("table comment", lambda: [model()], lambda: [AlterModelTableComment("Book", "new"), AlterModelTableComment("Book", None)])
+case("column comment", lambda: [model(fields=[("n", models.IntegerField())])], lambda: [AlterField("Book", "n", models.IntegerField(db_comment="x")), AlterField("Book", "n", models.IntegerField(db_comment="y")), AlterField("Book", "n", models.IntegerField())])
+case("add with comment", lambda: [model()], lambda: [AddField("Book", "n", models.IntegerField(db_comment="x", default=3))])
+case("key with comment", lambda: [author(), model(fields=[("k", key())])], lambda: [AlterField("Book", "k", key(db_comment="x"))])
+case("tablespace", lambda: [], lambda: [model(fields=[("n", models.IntegerField(unique=True)), ("i", models.IntegerField(db_index=True, db_tablespace="ispace")), ("c", models.CharField(max_length=4, unique=True, db_tablespace="cspace"))], db_tablespace="tspace", indexes=[models.Index(fields=["n"], name="n_idx"), models.Index(fields=["i", "n"], name="in_idx", db_tablespace="other")])])
+case("collation", lambda: [], lambda: [model(fields=[("c", models.CharField(max_length=4, db_collation="C" )), ("t", models.TextField(db_collation="C", unique=True))])])
+case("collation change", lambda: [model(fields=[("c", models.CharField(max_length=4, db_index=True))])], lambda: [AlterField("Book", "c", models.CharField(max_length=4, db_index=True, db_collation="C")), AlterField("Book", "c", models.CharField(max_length=4, db_index=True))])
+case("collation of key", lambda: [CreateModel("Author", [("c", models.CharField(max_length=4, primary_key=True, db_collation="C"))])], lambda: [model(fields=[("k", key())])])
+case("collation of pk changes", lambda: [CreateModel("Author", [("c", models.CharField(max_length=4, primary_key=True))]), model(fields=[("k", key())])], lambda: [AlterField("Author", "c", models.CharField(max_length=4, primary_key=True, db_collation="C"))])
+case("long names", lambda: [], lambda: [model("A" * 70, [("b" * 60, models.IntegerField(db_index=True)), ("c" * 50, models.SlugField(unique=True)), ("d", key("app." + "A" * 70, null=True))], unique_together={("b" * 60, "c" * 50)})])
+case("quoted table", lambda: [author()], lambda: [model(fields=[("n", models.IntegerField(db_index=True)), ("k", key()), ("s", models.SlugField())], db_table='"schema"."book"')])
+case("order", lambda: [author(), model(fields=[("k", key())])], lambda: [AlterOrderWithRespectTo("Book", "k"), AlterOrderWithRespectTo("Book", None)])
+case("composite", lambda: [], lambda: [CreateModel("Book", [("pk", models.CompositePrimaryKey("a", "b", blank=True, editable=False, primary_key=True, serialize=False)), ("a", models.IntegerField()), ("b", models.CharField(max_length=3))])])
+case("alter composite", lambda: [CreateModel("Book", [("pk", models.CompositePrimaryKey("a", "b", blank=True, editable=False, primary_key=True, serialize=False)), ("a", models.IntegerField()), ("b", models.CharField(max_length=3))])], lambda: [AlterField("Book", "b", models.CharField(max_length=5)), AddField("Book", "c", models.IntegerField(default=1))])
+case("everything deferred", lambda: [author()], lambda: [*full()[1:], RenameField("Book", "name", "title"), AlterModelTable("Book", "tomes"), AddField("Book", "x", models.IntegerField(db_index=True, default=0)), RemoveField("Book", "x")])
+case("create and delete", lambda: [author()], lambda: [*full()[1:], DeleteModel("Book")])
+case("run sql", lambda: [], lambda: [RunSQL("SELECT 1; SELECT ';' -- x\n;"), RunSQL(["SELECT 2", ("SELECT %s, %s", [5, "it's"])]), RunSQL("")])
+
+case("create together", lambda: [], lambda: [model(fields=fresh(), unique_together={("a", "b")})])
+case("add together", lambda: [model(fields=fresh())], lambda: [AlterUniqueTogether("Book", {("a", "b")})])
+case("remove together", lambda: [model(fields=fresh(), unique_together={("a", "b")})], lambda: [AlterUniqueTogether("Book", set())])
+case("change together", lambda: [model(fields=fresh(), unique_together={("a", "b")})], lambda: [AlterUniqueTogether("Book", {("a", "c")})])
+case("together with constraint", lambda: [model(fields=fresh(), unique_together={("a", "b")}, constraints=[models.UniqueConstraint(fields=["a", "b"], name="own")])], lambda: [AlterUniqueTogether("Book", set())])
+case("rename in together", lambda: [model(fields=fresh(), unique_together={("a", "b")}, indexes=[models.Index(fields=["a"], name="a_idx")])], lambda: [RenameField("Book", "a", "z"), AlterField("Book", "z", models.BigIntegerField())])

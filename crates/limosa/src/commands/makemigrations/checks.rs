@@ -1,0 +1,41 @@
+//! Django's system checks, which its `makemigrations` runs first.
+//!
+//! Limosa looks whether something in the models looks as if Django would refuse it; nearly always nothing does, and that
+//! costs nothing. Only then Django is asked, and what it refuses is refused in its words.
+
+use limosa_project::Project;
+use limosa_state::ProjectState;
+use limosa_state::checks::suspicions;
+
+use crate::errors::{Failure, Result, UNTOUCHED};
+
+/// Refuses models that Django refuses.
+pub(super) fn check(project: &Project, models: &ProjectState) -> Result<()> {
+    let suspicions = suspicions(models);
+    if suspicions.is_empty() {
+        return Ok(());
+    }
+    let asked = project.python().and_then(|python| Ok(python.system_checks()?));
+    let error = match asked {
+        Ok(None) => return Ok(()),
+        Ok(Some(refused)) => {
+            let words = refused
+                .strip_prefix("SystemCheckError: ")
+                .unwrap_or(&refused)
+                .trim_end();
+            return Err(Failure::new(words).titled("SystemCheckError").note(UNTOUCHED));
+        }
+        Err(error) => error,
+    };
+    let suspected: Vec<String> = suspicions
+        .iter()
+        .map(|suspicion| format!("`{}` ({})", suspicion.object, suspicion.check))
+        .collect();
+    Err(Failure::new(format!(
+        "Django's system checks are likely to refuse the models, and the project's Python could not be asked: {}",
+        suspected.join(", ")
+    ))
+    .note(error)
+    .note(UNTOUCHED)
+    .help("https://docs.djangoproject.com/en/stable/ref/checks/ says what the numbers mean; --skip-checks goes on without."))
+}

@@ -1,0 +1,3 @@
+"""None: nothing here serves pages."""
+
+urlpatterns = []
