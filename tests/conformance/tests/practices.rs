@@ -1,5 +1,7 @@
 //! What practitioners are told to do behaves as they are told.
 
+use std::path::Path;
+
 use anyhow::{Result, ensure};
 use limosa_conformance::{Outcome, Sandbox, Tool, Vendor};
 
@@ -192,9 +194,9 @@ fn fill(sandbox: &Sandbox) -> Result<()> {
 }
 
 /// A machine without Python: nothing on the PATH, no virtual environment.
-fn without_python(sandbox: &Sandbox, args: &[&str]) -> Result<Outcome> {
-    let mut command = Tool::limosa()?.process(&sandbox.project.root, args);
-    let output = command.env("PATH", "/nowhere").env("HOME", sandbox.folder()).output()?;
+fn without_python(project: &Path, args: &[&str]) -> Result<Outcome> {
+    let mut command = Tool::limosa()?.process(project, args);
+    let output = command.env("PATH", "/nowhere").env("HOME", "/nowhere").output()?;
     Ok(Outcome {
         code: output.status.code().unwrap_or(-1),
         stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
@@ -210,7 +212,7 @@ fn the_main_job_needs_no_python() -> Result<()> {
     for models in [PROFILE, &later] {
         sandbox.project.models(models)?;
         for args in [["makemigrations"], ["migrate"], ["showmigrations"], ["check"]] {
-            let outcome = without_python(&sandbox, &args)?;
+            let outcome = without_python(&sandbox.project.root, &args)?;
             ensure!(
                 outcome.code == 0,
                 "{args:?} exits {}:\n{}{}",
@@ -229,6 +231,21 @@ fn the_main_job_needs_no_python() -> Result<()> {
     Ok(())
 }
 
+/// Its models have what many projects have: indexes in descending order, a through model, constraints, defaults.
+#[test]
+fn the_example_project_is_read_without_python() -> Result<()> {
+    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/shop");
+    for args in [
+        &["makemigrations", "--check"][..],
+        &["sqlmigrate", "orders", "0003"],
+        &["check"],
+    ] {
+        let outcome = without_python(&example, args)?;
+        ensure!(outcome.code == 0, "{args:?} exits {}:\n{}", outcome.code, outcome.stderr);
+    }
+    Ok(())
+}
+
 #[test]
 fn run_python_without_python_says_what_to_install() -> Result<()> {
     let sandbox = with_rows("install", Vendor::Sqlite)?;
@@ -237,7 +254,7 @@ fn run_python_without_python_says_what_to_install() -> Result<()> {
     sandbox.ok(&["migrate", "--noinput"])?;
     fill(&sandbox)?;
     let before = sandbox.dump()?;
-    let outcome = without_python(&sandbox, &["migrate"])?;
+    let outcome = without_python(&sandbox.project.root, &["migrate"])?;
     ensure!(
         outcome.code == 1,
         "exits {}:\n{}{}",

@@ -35,7 +35,8 @@ pub(super) fn check(model: &Model<'_>, reverse: &Reverse, found: &mut Found) {
         named_fields(model, names.iter().map(String::as_str), found);
     }
     for index in model.indexes() {
-        named_fields(model, index.fields().into_iter().chain(index.include()), found);
+        let names = index.fields_orders().into_iter().map(|(name, _)| name);
+        named_fields(model, names.chain(index.include()), found);
         if let Some(name) = index.name() {
             if name.starts_with('_') || name.starts_with(|c: char| c.is_ascii_digit()) {
                 found.model(model, "models.E033");

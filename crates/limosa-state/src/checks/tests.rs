@@ -115,6 +115,15 @@ fn fields_are_suspected() {
 }
 
 #[test]
+fn options_that_django_takes_are_not_suspected() {
+    let options = "'ordering': ['-n', '?', 'other__n'], 'unique_together': {('n', 'other')}, 'indexes': \
+                   [models.Index(fields=['other', '-n'], name='i'), models.Index(fields=['-other_id', 'pk'], name='j')], \
+                   'constraints': [models.CheckConstraint(condition=models.Q(n__gte=0), name='c')]";
+    let fields = "('n', models.IntegerField()), ('other', models.ForeignKey('app.A', models.CASCADE))";
+    assert_eq!(checks(&model("A", fields, options)), [""; 0]);
+}
+
+#[test]
 fn options_are_suspected() {
     let options = "'ordering': ['gone'], 'unique_together': {('gone', 'many')}, 'indexes': \
                    [models.Index(fields=['id'], name='_i')], 'constraints': \
