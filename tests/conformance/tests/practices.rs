@@ -241,7 +241,12 @@ fn the_example_project_is_read_without_python() -> Result<()> {
         &["check"],
     ] {
         let outcome = without_python(&example, args)?;
-        ensure!(outcome.code == 0, "{args:?} exits {}:\n{}", outcome.code, outcome.stderr);
+        ensure!(
+            outcome.code == 0,
+            "{args:?} exits {}:\n{}",
+            outcome.code,
+            outcome.stderr
+        );
     }
     Ok(())
 }

@@ -35,7 +35,7 @@ pub(crate) struct Names {
     pub(crate) constants: RefCell<HashMap<(String, String), Object>>,
     sections: RefCell<HashMap<String, Sections>>,
     /// What the project's version of Django has otherwise.
-    delta: &'static str,
+    delta: table::Table,
 }
 
 /// A module's lines: in the table, and what the version has otherwise.
@@ -61,7 +61,7 @@ impl Names {
         let of_django = module.split('.').next() == Some("django");
         let sections = Sections {
             base: table::section(module),
-            delta: table::section_of(self.delta, module).filter(|_| of_django),
+            delta: self.delta.section(module).filter(|_| of_django),
         };
         self.sections.borrow_mut().insert(module.to_owned(), sections);
         sections

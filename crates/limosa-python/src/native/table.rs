@@ -1,7 +1,7 @@
 //! The lists of names, looked up where they stand in the binary.
 //!
-//! Modules stand in order, and names in their module (see `generate.py`), so that a name is found by bisecting text.
-//! Nothing is built at the start: a small project asks for some hundred of the ten thousand names.
+//! Modules stand in order, and names in their module (see `generate.py`): only where modules begin is noted, and a name is
+//! found by bisecting its module's text. A small project asks for some hundred of the ten thousand names.
 
 use std::sync::LazyLock;
 
@@ -19,100 +19,89 @@ const STDLIB: &str = include_str!("stdlib.txt");
 /// The section of the standard library's top-level names.
 const TOP_LEVEL: &str = "-";
 
+/// Where each module's section stands in a list.
+#[derive(Default)]
+pub(super) struct Table(Vec<(&'static str, &'static str)>);
+
+static DJANGO_TABLE: LazyLock<Table> = LazyLock::new(|| Table::of(DJANGO));
+static STDLIB_TABLE: LazyLock<Table> = LazyLock::new(|| Table::of(STDLIB));
+
 /// What a version of Django has otherwise than the table says; nothing for the table's own, and for versions that are not
 /// known.
-pub(super) fn delta(version: (u8, u8)) -> &'static str {
+pub(super) fn delta(version: (u8, u8)) -> Table {
     let found = DELTAS.iter().find(|(known, _)| *known == version);
-    found.map_or("", |(_, text)| text)
+    found.map_or_else(Table::default, |(_, text)| Table::of(text))
 }
 
 /// The lines of a module's section.
 pub(super) fn section(module: &str) -> Option<&'static str> {
-    let text = if module.split('.').next() == Some("django") {
-        DJANGO
+    if module.split('.').next() == Some("django") {
+        DJANGO_TABLE.section(module)
     } else {
-        STDLIB
-    };
-    section_of(text, module)
+        STDLIB_TABLE.section(module)
+    }
 }
 
-/// The lines of a module's section in one of the tables.
-pub(super) fn section_of(text: &'static str, module: &str) -> Option<&'static str> {
-    let at = bisect(text, section_name, module)?;
-    let start = next_line(text, at);
-    // A section may be empty: the end of its head is looked at too.
-    let end = text[start - 1..].find("\nm ").map_or(text.len(), |end| start + end);
-    Some(&text[start..end])
+impl Table {
+    fn of(text: &'static str) -> Self {
+        let bytes = text.as_bytes();
+        let heads = memchr::memmem::find_iter(bytes, b"\nm ").map(|at| at + 1);
+        let mut starts: Vec<usize> = text.starts_with("m ").then_some(0).into_iter().chain(heads).collect();
+        starts.push(text.len());
+        let section = |pair: &[usize]| {
+            let (head, lines) = text[pair[0]..pair[1]].split_once('\n')?;
+            Some((head.strip_prefix("m ")?, lines))
+        };
+        Self(starts.windows(2).filter_map(section).collect())
+    }
+
+    /// The lines of a module's section.
+    pub(super) fn section(&self, module: &str) -> Option<&'static str> {
+        let found = self.0.binary_search_by(|(name, _)| (*name).cmp(module)).ok()?;
+        Some(self.0[found].1)
+    }
 }
 
 /// The line of a section that says a name: its kind, and what follows the name.
 pub(super) fn entry(section: &'static str, name: &str) -> Option<(&'static str, &'static str)> {
-    let at = bisect(section, entry_name, name)?;
-    let (kind, rest) = line(section, at).split_once(' ')?;
-    Some((kind, rest[name.len()..].trim()))
-}
-
-/// The names of a section, in order.
-pub(super) fn names(section: &'static str) -> impl Iterator<Item = &'static str> {
-    section.lines().filter_map(entry_name)
-}
-
-/// Whether the standard library has a top-level module of this name.
-pub(super) fn has_top_level(name: &str) -> bool {
-    static NAMES: LazyLock<Option<&str>> = LazyLock::new(|| section(TOP_LEVEL));
-    NAMES.is_some_and(|section| bisect(section, entry_name, name).is_some())
-}
-
-fn section_name(line: &str) -> Option<&str> {
-    line.strip_prefix("m ")
-}
-
-fn entry_name(line: &str) -> Option<&str> {
-    // These lines are short: for them, searching as `str` does costs more than it gains.
-    let start = line.bytes().position(|byte| byte == b' ')? + 1;
-    let end = line[start..].bytes().position(|byte| byte == b' ');
-    Some(&line[start..end.map_or(line.len(), |end| start + end)])
-}
-
-/// Where the record of this name begins. Only the lines that begin a record have a name, and the first one does.
-fn bisect(text: &'static str, name_of: fn(&str) -> Option<&str>, wanted: &str) -> Option<usize> {
-    let (mut low, mut high) = (0, text.len());
+    let (mut low, mut high) = (0, section.len());
     while low < high {
-        let mut at = line_start(text, usize::midpoint(low, high));
-        let name = loop {
-            match name_of(line(text, at)) {
-                Some(name) => break name,
-                None if at == 0 => return None,
-                None => at = line_start(text, at - 1),
-            }
-        };
-        match name.cmp(wanted) {
-            std::cmp::Ordering::Equal => return Some(at),
-            std::cmp::Ordering::Greater => high = at,
-            std::cmp::Ordering::Less => {
-                low = next_line(text, at);
-                while low < high && name_of(line(text, low)).is_none() {
-                    low = next_line(text, low);
-                }
-            }
+        let (start, end) = line_around(section, usize::midpoint(low, high));
+        let line = &section[start..end];
+        let (kind, rest) = line.split_once(' ')?;
+        let found = name_of(rest);
+        match found.cmp(name) {
+            std::cmp::Ordering::Equal => return Some((kind, rest[found.len()..].trim())),
+            std::cmp::Ordering::Greater => high = start,
+            std::cmp::Ordering::Less => low = end + 1,
         }
     }
     None
 }
 
-/// Where the line begins in which this byte stands.
-fn line_start(text: &str, at: usize) -> usize {
-    let before = &text.as_bytes()[..at];
-    before.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1)
+/// The names of a section, in order.
+pub(super) fn names(section: &'static str) -> impl Iterator<Item = &'static str> {
+    section
+        .lines()
+        .filter_map(|line| Some(name_of(line.split_once(' ')?.1)))
 }
 
-fn line(text: &'static str, start: usize) -> &'static str {
-    text[start..next_line(text, start)].trim_end_matches('\n')
+/// Whether the standard library has a top-level module of this name.
+pub(super) fn has_top_level(name: &str) -> bool {
+    section(TOP_LEVEL).is_some_and(|section| entry(section, name).is_some())
 }
 
-fn next_line(text: &str, start: usize) -> usize {
-    let end = text[start..].bytes().position(|byte| byte == b'\n');
-    end.map_or(text.len(), |end| start + end + 1)
+fn name_of(rest: &str) -> &str {
+    // Names are short: for them, searching as `str` does costs more than it gains.
+    let end = rest.bytes().position(|byte| byte == b' ');
+    &rest[..end.unwrap_or(rest.len())]
+}
+
+/// Where the line begins and ends in which this byte stands.
+fn line_around(text: &str, at: usize) -> (usize, usize) {
+    let start = memchr::memrchr(b'\n', &text.as_bytes()[..at]).map_or(0, |end| end + 1);
+    let end = memchr::memchr(b'\n', &text.as_bytes()[at..]).map_or(text.len(), |end| at + end);
+    (start, end)
 }
 
 #[cfg(test)]
@@ -123,10 +112,11 @@ mod tests {
     fn every_name_is_found() {
         let deltas = DELTAS.iter().map(|(_, text)| *text);
         for text in [DJANGO, STDLIB].into_iter().chain(deltas) {
-            for module in text.lines().filter_map(section_name) {
-                let section = section_of(text, module).unwrap_or_else(|| panic!("no section `{module}`"));
-                for line in section.lines() {
-                    let name = entry_name(line).unwrap_or_else(|| panic!("no name in `{line}`"));
+            let table = Table::of(text);
+            for module in text.lines().filter_map(|line| line.strip_prefix("m ")) {
+                let section = table.section(module).unwrap_or_else(|| panic!("no section `{module}`"));
+                assert_eq!(section.lines().count(), names(section).count());
+                for (line, name) in section.lines().zip(names(section)) {
                     let (kind, rest) = entry(section, name).unwrap_or_else(|| panic!("no `{name}` in `{module}`"));
                     assert_eq!(line.trim_end(), format!("{kind} {name} {rest}").trim_end());
                 }
