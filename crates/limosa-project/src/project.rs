@@ -107,6 +107,7 @@ impl Project {
         if let Some(doubt) = &environment.doubt {
             interpreter.doubt_search_path(doubt);
         }
+        limosa_state::set_django_version(environment.django());
         interpreter.set_native_deconstruct(Field::normal_form);
         custom_fields::register(&interpreter);
         let defaults = settings::defaults(&interpreter);

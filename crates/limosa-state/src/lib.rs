@@ -21,6 +21,7 @@ mod options;
 mod project_state;
 mod references;
 mod through;
+mod version;
 
 pub use constraint::{Constraint, ConstraintKind, Deferrable};
 pub use custom::{CustomField, set_custom_field_resolver, set_deconstruct_patch};
@@ -36,3 +37,4 @@ pub use mutations::StateError;
 pub use options::Options;
 pub use project_state::{ModelKey, ProjectState, Surroundings};
 pub use references::{FieldReference, field_is_referenced, field_references};
+pub use version::set_django_version;

@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use limosa_python::{Call, Path, Value};
 
 use super::{arguments, choices, relation};
-use crate::{Field, FieldType, field::truthy};
+use crate::{Field, FieldType, field::truthy, version};
 
 /// What an argument must be, exactly, to be left out.
 #[derive(Clone, Copy)]
@@ -249,7 +249,10 @@ fn own(normal: &mut Normal, field_type: FieldType) {
             let base = normal.given("base_field").map_or(Value::None, normal_field);
             normal.set("base_field", base);
             let size = normal.given("size").cloned().unwrap_or(Value::None);
-            normal.set("size", size);
+            // Django 6.0 began to leave it out.
+            if !size.is_none() || !version::django().since(6, 0) {
+                normal.set("size", size);
+            }
         }
         T::DecimalRangeField | T::DateTimeRangeField
             if normal

@@ -2,6 +2,8 @@
 
     python deconstruct.py > deconstruct.txt
 
+Of what Django 6.0 says only the pairs that differ are kept: `deconstruct-6.0.txt`.
+
 Each pair of lines is a construction and what Django's migration writer says of the constructed object.
 """
 
