@@ -69,7 +69,8 @@ impl Project {
     pub fn load(options: &ProjectOptions) -> Result<Self, ProjectError> {
         let mut config = Config::find(&options.start)?;
         let root = discover::root(options, &config)?;
-        if config.file.is_none() {
+        // The folders above the start were looked through.
+        if config.file.is_none() && !options.start.starts_with(&root) {
             config = Config::find(&root)?;
         }
         let (settings_module, named_by) = discover::settings_module(options, &config, &root)?;

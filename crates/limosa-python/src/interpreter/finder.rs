@@ -1,7 +1,8 @@
 //! Where modules are: Python's path finder, without reading anything.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use super::Inner;
 
@@ -85,10 +86,13 @@ impl Inner {
             return None;
         }
         let mut portions = Vec::new();
+        let module = format!("{last}.py");
         for folder in folders {
+            let listing = self.listing(folder);
             let package = folder.join(last);
+            let is_there = listing.names.contains(last);
             let init = package.join("__init__.py");
-            if init.is_file() {
+            if is_there && init.is_file() {
                 return Some(ModuleSpec {
                     name: dotted.to_owned(),
                     file: Some(init),
@@ -96,8 +100,8 @@ impl Inner {
                     locations: vec![package],
                 });
             }
-            let file = folder.join(format!("{last}.py"));
-            if file.is_file() {
+            let file = folder.join(&module);
+            if listing.names.contains(&module) && file.is_file() {
                 return Some(ModuleSpec {
                     name: dotted.to_owned(),
                     file: Some(file),
@@ -105,7 +109,7 @@ impl Inner {
                     locations: Vec::new(),
                 });
             }
-            if self.is_extension(folder, last) {
+            if listing.extensions.contains(last) {
                 return Some(ModuleSpec {
                     name: dotted.to_owned(),
                     file: None,
@@ -113,7 +117,7 @@ impl Inner {
                     locations: Vec::new(),
                 });
             }
-            if package.is_dir() {
+            if is_there && package.is_dir() {
                 portions.push(package);
             }
         }
@@ -128,24 +132,37 @@ impl Inner {
         })
     }
 
-    /// Whether a compiled module stands there: `name.cpython-312-x86_64-linux-gnu.so`, `name.pyd`. Every module of the
-    /// standard library is looked for in vain in every folder of the path, so a folder is listed once.
-    fn is_extension(&self, folder: &Path, last: &str) -> bool {
-        if let Some(known) = self.extensions.borrow().get(folder) {
-            return known.contains(last);
+    /// What a folder holds. Every module of the standard library is looked for in vain in every folder of the path, so a
+    /// folder is listed once, as Python's own finder does it.
+    fn listing(&self, folder: &Path) -> Rc<Listing> {
+        if let Some(known) = self.listings.borrow().get(folder) {
+            return Rc::clone(known);
         }
-        let mut names = BTreeSet::new();
+        let mut listing = Listing::default();
         for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-            let name = entry.file_name();
-            let Some((stem, rest)) = name.to_str().and_then(|name| name.split_once('.')) else {
+            let Ok(name) = entry.file_name().into_string() else {
                 continue;
             };
-            if matches!(rest.rsplit('.').next(), Some("so" | "pyd")) {
-                names.insert(stem.to_owned());
+            if let Some((stem, rest)) = name.split_once('.')
+                && matches!(rest.rsplit('.').next(), Some("so" | "pyd"))
+            {
+                listing.extensions.insert(stem.to_owned());
             }
+            listing.names.insert(name);
         }
-        let found = names.contains(last);
-        self.extensions.borrow_mut().insert(folder.to_owned(), names);
-        found
+        let listing = Rc::new(listing);
+        self.listings
+            .borrow_mut()
+            .insert(folder.to_owned(), Rc::clone(&listing));
+        listing
     }
+}
+
+/// What a folder holds.
+#[derive(Debug, Default)]
+pub(super) struct Listing {
+    /// The names of all entries.
+    names: HashSet<String>,
+    /// Modules that are compiled: `name` of `name.cpython-312-x86_64-linux-gnu.so` and `name.pyd`.
+    extensions: HashSet<String>,
 }

@@ -8,7 +8,7 @@ mod finder;
 mod modules;
 
 use std::cell::{Cell, OnceCell, RefCell};
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -108,8 +108,8 @@ pub(crate) struct Inner {
     loading: RefCell<HashSet<Arc<str>>>,
     failed: RefCell<HashMap<Arc<str>, ReadError>>,
     found: RefCell<HashMap<String, Option<ModuleSpec>>>,
-    /// The names of the compiled modules in a folder.
-    extensions: RefCell<HashMap<PathBuf, BTreeSet<String>>>,
+    /// What the folders hold in which modules were looked for.
+    listings: RefCell<HashMap<PathBuf, Rc<finder::Listing>>>,
     own: RefCell<HashMap<String, bool>>,
     pub(crate) classes: RefCell<Vec<Rc<Class>>>,
     monkeypatches: RefCell<Vec<Arc<Unknown>>>,
@@ -181,7 +181,7 @@ impl Interpreter {
                 loading: RefCell::default(),
                 failed: RefCell::default(),
                 found: RefCell::default(),
-                extensions: RefCell::default(),
+                listings: RefCell::default(),
                 own: RefCell::default(),
                 classes: RefCell::default(),
                 monkeypatches: RefCell::default(),
