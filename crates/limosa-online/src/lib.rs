@@ -1,0 +1,22 @@
+//! What a statement does to a database in use: which locks it takes, on which tables, and how long it holds them.
+//!
+//! [`Shape`] is as much of the live schema as that depends on. [`facts`] tells of one statement in it, and
+//! [`Shape::apply`] takes the shape to what it is after the statement, so that a whole plan can be told before any of it
+//! runs. Nothing is executed here.
+//!
+//! The facts are PostgreSQL's (14 to 18), measured: `tests/conformance` runs every statement of its scenarios and holds
+//! them against `pg_locks`, the tables' files and the server's counters of scans.
+
+mod apply;
+mod catalog;
+mod definition;
+mod facts;
+mod lock;
+mod shape;
+mod types;
+
+pub use catalog::{QUERIES, ShapeError};
+pub use facts::{Facts, TableLock, Work, facts};
+pub use lock::LockMode;
+pub use shape::{Constraint, Index, Kind, Shape, Size, Table};
+pub use types::{DataType, TypeChange};
