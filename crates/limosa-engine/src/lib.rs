@@ -14,7 +14,7 @@ pub use connection::{Connection, ConnectionSettings, Row};
 pub use error::{DatabaseError, ErrorKind};
 pub use executor::{
     Aftermath, Cause, DatabaseErrorOrException, Event, Executor, ExecutorError, MigrationFailure, NoTransaction,
-    Partial, Progress, Remains, Request, Sync, collect_sql,
+    Partial, Preview, PreviewOperation, PreviewWork, Progress, Remains, Request, Sync, collect_sql,
 };
 pub use interrupt::Interrupt;
 pub use recorder::{RecordedMigration, Recorder};

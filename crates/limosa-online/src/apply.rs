@@ -105,8 +105,11 @@ impl Shape {
     }
 }
 
+/// What a statement does to its table.
+type Change<'s> = Box<dyn Fn(&mut Table) + 's>;
+
 /// The table that a statement changes, and how.
-fn in_table(statement: &Statement) -> Option<(&str, Box<dyn Fn(&mut Table) + '_>)> {
+fn in_table(statement: &Statement) -> Option<(&str, Change<'_>)> {
     Some(match statement {
         Statement::AddColumn { table, column } => (table, Box::new(|found| found.add_column(column))),
         Statement::AlterColumns { table, actions } => (

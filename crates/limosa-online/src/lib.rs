@@ -13,10 +13,12 @@ mod definition;
 mod facts;
 mod lock;
 mod shape;
+mod transaction;
 mod types;
 
 pub use catalog::{QUERIES, ShapeError};
 pub use facts::{Facts, TableLock, Work, facts};
 pub use lock::LockMode;
 pub use shape::{Constraint, Index, Kind, Shape, Size, Table};
+pub use transaction::{Held, held};
 pub use types::{DataType, TypeChange};

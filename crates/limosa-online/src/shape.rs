@@ -78,6 +78,11 @@ pub struct Constraint {
 }
 
 impl Shape {
+    /// Whether it holds no tables.
+    pub fn is_empty(&self) -> bool {
+        self.tables.is_empty()
+    }
+
     /// The table of this name.
     pub fn table(&self, name: &str) -> Option<&Table> {
         self.tables.get(name)

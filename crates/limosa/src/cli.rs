@@ -105,6 +105,8 @@ pub(crate) enum Command {
     Squashmigrations(SquashMigrations),
     /// Join the operations of a migration
     Optimizemigration(OptimizeMigration),
+    /// Show what migrate would run: every statement, the locks it takes and what they keep waiting
+    Plan(Plan),
     /// Check that settings, models and migrations can be read, and name each thing that can't
     Check(Check),
 }
@@ -268,6 +270,23 @@ pub(crate) struct OptimizeMigration {
     /// Exit with 1 when the migration can be optimized; write nothing
     #[arg(long)]
     pub(crate) check: bool,
+}
+
+/// `limosa plan`
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Plan {
+    /// The app to migrate; all when not given
+    #[arg(value_name = "APP_LABEL")]
+    pub(crate) app_label: Option<String>,
+    /// The migration to go to; "zero" unapplies all
+    #[arg(value_name = "MIGRATION_NAME")]
+    pub(crate) migration_name: Option<String>,
+    /// The database to plan for
+    #[arg(long, default_value = "default", value_name = "ALIAS")]
+    pub(crate) database: String,
+    /// Print the plan as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// `limosa check`

@@ -11,6 +11,7 @@ mod collect;
 mod error;
 mod event;
 mod prepare;
+mod preview;
 mod receivers;
 mod run;
 mod signals;
@@ -31,6 +32,7 @@ pub use error::{
     Aftermath, Cause, DatabaseErrorOrException, ExecutorError, MigrationFailure, NoTransaction, Partial, Remains,
 };
 pub use event::Event;
+pub use preview::{Preview, PreviewOperation, PreviewWork};
 pub use sync::Sync;
 
 use self::prepare::{Preparation, Prepared, Runner};

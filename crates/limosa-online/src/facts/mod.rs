@@ -206,7 +206,7 @@ impl Finder<'_> {
                 self.lock(to, RowExclusive);
                 self.scan(from);
             }
-            Statement::Raw { .. } => self.unknown("SQL of the project"),
+            Statement::Raw { .. } => self.unknown("the project's own SQL"),
             Statement::Lookup(lookup) => self.lookup(&lookup.subject, lookup.renamed.as_deref(), &lookup.action),
         }
     }

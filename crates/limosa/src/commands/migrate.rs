@@ -4,7 +4,7 @@ mod describe;
 mod notice;
 mod prune;
 mod run;
-mod targets;
+pub(super) mod targets;
 
 use std::process::ExitCode;
 

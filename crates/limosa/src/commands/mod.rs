@@ -4,6 +4,7 @@ mod check;
 mod makemigrations;
 mod migrate;
 mod optimizemigration;
+mod plan;
 mod showmigrations;
 mod sqlmigrate;
 mod squashmigrations;
@@ -29,6 +30,7 @@ pub(crate) fn run(cli: &Cli, terminal: &mut Terminal) -> Result<ExitCode> {
         Command::Sqlmigrate(args) => sqlmigrate::run(global, args, terminal),
         Command::Squashmigrations(args) => squashmigrations::run(global, args, terminal),
         Command::Optimizemigration(args) => optimizemigration::run(global, args, terminal),
+        Command::Plan(args) => plan::run(global, args, terminal),
         Command::Check(args) => check::run(global, args, terminal),
     }
 }

@@ -27,12 +27,17 @@ pub(super) fn targets(project: &Project, loader: &Loader, args: &Migrate) -> Res
             "Migrations can be pruned only when an app is specified.".to_owned(),
         ));
     }
-    Ok(match (&args.app_label, args.migration_name.as_deref()) {
-        (Some(label), Some("zero")) => vec![Target::Zero(label.clone())],
+    of_names(loader, args.app_label.as_deref(), args.migration_name.as_deref())
+}
+
+/// The targets that an app's label and the beginning of a migration's name stand for; all apps without a label.
+pub(in crate::commands) fn of_names(loader: &Loader, label: Option<&str>, name: Option<&str>) -> Result<Vec<Target>> {
+    Ok(match (label, name) {
+        (Some(label), Some("zero")) => vec![Target::Zero(label.to_owned())],
         (Some(label), Some(name)) => vec![Target::Migration(named(loader, label, name)?)],
         (label, _) => loader
             .graph
-            .leaf_nodes(label.as_deref())
+            .leaf_nodes(label)
             .into_iter()
             .map(Target::Migration)
             .collect(),
