@@ -82,7 +82,7 @@ mod tests {
         assert_eq!(a.writes_wait, [index], "before the strong lock, reads went on");
         assert_eq!(
             a.reads_wait,
-            [scan.clone()],
+            std::slice::from_ref(&scan),
             "the strong lock is held while another table is read"
         );
         assert_eq!((b.reads_wait.len(), &b.writes_wait), (0, &vec![scan]));

@@ -34,51 +34,22 @@ pub struct Settings {
     pub(crate) namespace: Rc<Namespace>,
 }
 
-/// Django's `global_settings`, as far as settings, apps and models ask for them when Django isn't installed.
+/// Django's defaults, as far as they are asked for by name here and in [`Settings::read`]. Code that reads another
+/// `settings.NAME` finds its default by itself.
 const DEFAULTS: &str = "\
-DEBUG = False
-INSTALLED_APPS = []
-DATABASES = {}
-DATABASE_ROUTERS = []
-DEFAULT_AUTO_FIELD = 'django.db.models.AutoField'
-MIGRATION_MODULES = {}
-AUTH_USER_MODEL = 'auth.User'
-USE_TZ = True
-USE_I18N = True
-TIME_ZONE = 'America/Chicago'
-LANGUAGE_CODE = 'en-us'
-LANGUAGES = []
-DEFAULT_TABLESPACE = ''
-DEFAULT_INDEX_TABLESPACE = ''
-MEDIA_ROOT = ''
-MEDIA_URL = ''
-STATIC_ROOT = None
-STATIC_URL = None
-SECRET_KEY = ''
-ABSOLUTE_URL_OVERRIDES = {}
-MIDDLEWARE = []
-TEMPLATES = []
-FIXTURE_DIRS = []
-FILE_UPLOAD_PERMISSIONS = 0o644
-FILE_UPLOAD_DIRECTORY_PERMISSIONS = None
+from django.conf.global_settings import (
+    ABSOLUTE_URL_OVERRIDES, AUTH_USER_MODEL, DATABASES, DATABASE_ROUTERS, DEBUG, DEFAULT_AUTO_FIELD,
+    DEFAULT_INDEX_TABLESPACE, DEFAULT_TABLESPACE, FILE_UPLOAD_DIRECTORY_PERMISSIONS, FILE_UPLOAD_PERMISSIONS, FIXTURE_DIRS,
+    INSTALLED_APPS, LANGUAGES, LANGUAGE_CODE, MEDIA_ROOT, MEDIA_URL, MIDDLEWARE, MIGRATION_MODULES, SECRET_KEY, STATIC_ROOT,
+    STATIC_URL, TEMPLATES, TIME_ZONE, USE_I18N, USE_TZ,
+)
 ";
 
-/// Django's defaults: those of the installed version when it can be found.
+/// The defaults of the project's version of Django.
 pub(crate) fn defaults(interpreter: &Interpreter) -> Namespace {
-    let installed = interpreter
-        .setup()
-        .search_path
-        .iter()
-        .map(|folder| folder.join("django/conf/global_settings.py"));
     let mut namespace = Namespace::default();
-    for (file, text) in [("<defaults>".into(), DEFAULTS.to_owned())].into_iter().chain(
-        installed
-            .filter_map(|file| Some((file.clone(), std::fs::read_to_string(file).ok()?)))
-            .take(1),
-    ) {
-        if let Ok(module) = interpreter.exec_source("django.conf.global_settings", &file, &text) {
-            merge(&mut namespace, &module);
-        }
+    if let Ok(module) = interpreter.exec_source("limosa_defaults", "<defaults>".as_ref(), DEFAULTS) {
+        merge(&mut namespace, &module);
     }
     namespace
 }
@@ -218,5 +189,37 @@ impl Reader<'_> {
             }
         }
         databases
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use limosa_python::{Interpreter, Setup, Value};
+
+    use super::{Settings, defaults};
+
+    #[test]
+    fn every_version_has_the_defaults() {
+        for django_version in [(4, 2, 0), (5, 0, 0), (5, 1, 0), (5, 2, 0), (6, 0, 0), (6, 1, 0)] {
+            let interpreter = Interpreter::new(Setup {
+                search_path: Vec::new(),
+                environ: Default::default(),
+                python_version: (3, 12),
+                django_version,
+            });
+            let namespace = defaults(&interpreter);
+            assert_eq!(namespace.len(), 25, "{django_version:?}");
+            for (name, object) in &namespace {
+                let value = object.to_value();
+                assert!(
+                    value.first_unknown().is_none(),
+                    "{name} in {django_version:?}: {value:?}"
+                );
+            }
+            let (settings, unreadable) = Settings::read(namespace, None);
+            assert!(unreadable.is_empty(), "{unreadable:?}");
+            assert_eq!(settings.use_tz, django_version >= (5, 0, 0));
+            assert_eq!(settings.get("STATIC_URL"), Some(Value::None));
+        }
     }
 }

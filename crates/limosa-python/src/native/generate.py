@@ -81,7 +81,8 @@ def constant(value):
         text, _ = MigrationWriter.serialize(value)
     except Exception:
         return None
-    return text if len(text) < 2000 else None
+    # Room for LANGUAGES, which choices are made of.
+    return text if len(text) < 4000 else None
 
 
 def describe(module, module_name=None):
