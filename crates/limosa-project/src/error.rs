@@ -6,7 +6,7 @@ use limosa_python::child::ChildError;
 use limosa_python::{Location, ReadError, Unknown};
 
 /// Something that could not be read exactly, and that Python has to be asked about.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Unreadable {
     /// What it belongs to: ``model `shop.Order` ``, ``setting `DATABASES` ``.
     pub what: String,

@@ -1,7 +1,7 @@
 //! [`Project`]: everything above, together.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -293,11 +293,8 @@ impl Project {
 
     fn remember(&self, unreadable: Vec<Unreadable>) {
         let mut known = self.unreadable.borrow_mut();
-        for new in unreadable {
-            if !known.contains(&new) {
-                known.push(new);
-            }
-        }
+        let mut seen: HashSet<Unreadable> = known.iter().cloned().collect();
+        known.extend(unreadable.into_iter().filter(|new| seen.insert(new.clone())));
     }
 
     /// The models as the sources say them, and everything that may make them differ from what Python says.

@@ -4,47 +4,41 @@
 //! hand their parts to this queue instead, which drops one after the other.
 
 use std::cell::RefCell;
+use std::mem::ManuallyDrop;
 
 use crate::object::Object;
 
 thread_local! {
-    /// What waits to be dropped; `None` when nobody is at it.
-    static WAITING: RefCell<Option<Vec<Object>>> = const { RefCell::new(None) };
+    /// What waits to be dropped; `None` when nobody is at it. It has no destructor, so that it is there to the very
+    /// end of the thread, when the destructors of other thread locals drop what they hold.
+    static WAITING: RefCell<Option<ManuallyDrop<Vec<Object>>>> = const { RefCell::new(None) };
 }
 
 /// Drops objects, one after the other.
 pub(crate) fn bury(objects: impl Iterator<Item = Object>) {
-    let mut objects = objects.filter(nests).peekable();
-    if objects.peek().is_none() {
+    let objects: Vec<Object> = objects.filter(nests).collect();
+    if objects.is_empty() {
         return;
     }
-    let started = WAITING.try_with(|waiting| {
-        let Ok(mut waiting) = waiting.try_borrow_mut() else {
-            return false;
-        };
-        match &mut *waiting {
-            Some(queue) => {
-                queue.extend(objects);
-                false
-            }
-            none => {
-                *none = Some(objects.collect());
-                true
-            }
+    let started = WAITING.with_borrow_mut(|waiting| match waiting {
+        Some(queue) => {
+            queue.extend(objects);
+            false
+        }
+        none => {
+            *none = Some(ManuallyDrop::new(objects));
+            true
         }
     });
-    if started != Ok(true) {
+    if !started {
         return;
     }
-    loop {
-        let next = WAITING.try_with(|waiting| waiting.borrow_mut().as_mut().and_then(Vec::pop));
-        match next {
-            // Its parts are queued, not dropped, while the queue is at work.
-            Ok(Some(object)) => drop(object),
-            _ => break,
-        }
+    // Its parts are queued, not dropped, while the queue is at work.
+    while let Some(object) = WAITING.with_borrow_mut(|waiting| waiting.as_mut().and_then(|queue| queue.pop())) {
+        drop(object);
     }
-    let _ = WAITING.try_with(|waiting| waiting.borrow_mut().take());
+    let empty = WAITING.with_borrow_mut(Option::take);
+    drop(empty.map(ManuallyDrop::into_inner));
 }
 
 fn nests(object: &Object) -> bool {

@@ -95,6 +95,8 @@ pub struct Class {
     pub path: Path,
     /// The bases as written: [`Object::Class`], a [`Value::Name`] of Django's own, or unknown.
     pub bases: Vec<Object>,
+    /// How many classes of the source derive from one another below it.
+    pub(crate) depth: usize,
     /// `metaclass=…` and other keywords.
     pub keywords: Vec<(Arc<str>, Object)>,
     /// What the class body bound.

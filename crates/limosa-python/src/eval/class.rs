@@ -53,16 +53,17 @@ impl Frame<'_> {
                 }
             })
             .collect();
-        let deepest = bases
+        // A class with an unknown base has no order, but it is as deep as any other.
+        let too_deep = bases
             .iter()
-            .filter_map(|base| base.as_class()?.mro())
-            .map(|mro| mro.len())
-            .max();
-        let bases = if deepest.is_some_and(|depth| depth > MAX_BASES) {
-            vec![self.unknown("classes derive from each other too deep")]
-        } else {
-            bases
-        };
+            .filter_map(Object::as_class)
+            .any(|base| base.depth > MAX_BASES || base.mro().is_some_and(|mro| mro.len() > MAX_BASES));
+        if too_deep {
+            // Each class would be one more, with all those below it to go through.
+            return Err(super::Stop::Limit(
+                self.unknown_here("classes derive from each other too deep"),
+            ));
+        }
         let qualname = format!("{}{}", self.scope.qualname, def.name.id);
         let scope = Rc::new(Scope::inner(&self.scope, ScopeKind::Class, format!("{qualname}.")));
         let frame = Frame {
@@ -112,8 +113,10 @@ impl Frame<'_> {
         decorators: Vec<Object>,
         location: crate::Location,
     ) -> Rc<Class> {
+        let depth = bases.iter().filter_map(|base| Some(base.as_class()?.depth + 1)).max();
         let class = Rc::new(Class {
             path,
+            depth: depth.unwrap_or_default(),
             bases,
             keywords,
             namespace: RefCell::new(namespace),

@@ -26,7 +26,7 @@ fn what_nests_deep_is_read_or_refused() {
     let project = Project::new();
     for (name, shape) in shapes::NESTING {
         // A long run goes deeper.
-        let deep = number("LIMOSA_FUZZ_SECONDS").map_or(500, |_| 100_000);
+        let deep = number("LIMOSA_FUZZ_SECONDS").map_or(5_000, |_| 100_000);
         for depth in [50, deep] {
             project.try_everywhere(&format!("{name} {depth} deep"), &shape(depth));
         }
