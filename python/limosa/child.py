@@ -9,6 +9,8 @@ Nothing outside of the standard library and Django is imported here.
 """
 
 import collections
+import contextlib
+import gettext
 import io
 import json
 import os
@@ -448,6 +450,30 @@ def state_modules(state):
 @request
 def settings_source():
     settings = configured()
+    with untranslated():
+        return written_settings(settings)
+
+
+@contextlib.contextmanager
+def untranslated():
+    """
+    While this is entered, a text to be translated is its own words, as in migrations. Django looks for translations in the
+    apps, which are not there yet when the settings are written, unless it has a default already.
+    """
+    from django.utils import translation
+    from django.utils.translation import trans_real
+
+    default, trans_real._default = trans_real._default, gettext.NullTranslations()
+    translation.deactivate_all()
+    try:
+        yield
+    finally:
+        trans_real._default = default
+        if not CURRENT.is_set_up:
+            translation.deactivate()
+
+
+def written_settings(settings):
     from django.db.migrations.writer import MigrationWriter
 
     imports, lines = set(), []
@@ -496,12 +522,41 @@ def models_source():
     from django.apps import apps
     from django.db.migrations.state import ProjectState
 
-    return state_modules(ProjectState.from_apps(apps))
+    with what_can_be_written():
+        return state_modules(ProjectState.from_apps(apps))
+
+
+@contextlib.contextmanager
+def what_can_be_written():
+    """
+    While this is entered, Django's writer writes what it can't serialize as an `eval` of the reason: nothing that Limosa
+    evaluates. One default that can't be told leaves everything around it told.
+    """
+    from django.db.migrations import serializer, writer
+
+    original = serializer.serializer_factory
+
+    class Guarded:
+        def __init__(self, value):
+            self.value = value
+
+        def serialize(self):
+            try:
+                return original(self.value).serialize()
+            except ValueError as error:
+                return f"eval({f'it is not written down: {str(error).splitlines()[0]}'!r})", set()
+
+    try:
+        serializer.serializer_factory = writer.serializer_factory = Guarded
+        yield
+    finally:
+        serializer.serializer_factory = writer.serializer_factory = original
 
 
 @request
 def migration_source(app_label, name):
     setup()
+    from django.db.migrations import Migration
     from django.db.migrations.writer import MigrationWriter
 
     migration = migration_of(app_label, name)
@@ -518,6 +573,10 @@ def migration_source(app_label, name):
         attributes.append(("initial", repr(migration.initial)))
     if not migration.atomic:
         attributes.append(("atomic", "False"))
+    # That there is a method of its own is all that Limosa must know of it.
+    for method in ("apply", "unapply", "mutate_state"):
+        if getattr(type(migration), method) is not getattr(Migration, method):
+            attributes.append((method, f"migrations.Migration.{method}"))
     return module_source(app_label, name, operations_of(app_label, name), attributes)
 
 
@@ -948,11 +1007,19 @@ def as_text(value):
 
 @request
 def run_operation(app_label, migration, path, backwards, from_state, to_state):
+    if not path:
+        return run_migration(migration_of(app_label, migration), backwards, to_state if backwards else from_state)
     operation = operation_at(app_label, migration, path)
     states = project_state(from_state), project_state(to_state)
     render_in_order(*(reversed(states) if backwards else states))
     run = operation.database_backwards if backwards else operation.database_forwards
     run(app_label, CURRENT.editor, *states)
+
+
+def run_migration(migration, backwards, before):
+    """A migration with an `apply` or `unapply` of its own: both begin with the state before it, and change it."""
+    run = migration.unapply if backwards else migration.apply
+    run(project_state(before).clone(), CURRENT.editor)
 
 
 def render_in_order(earlier, later):

@@ -342,6 +342,7 @@ mod tests {
             reasons("class B(ModelBase):\n    def __new__(mcs, *args):\n        cls.add_to_class('x', f)\n").is_empty()
         );
         assert!(reasons("# User.add_to_class('x')\nfrom django import forms\nforms.Field.x = 1\n").is_empty());
+        assert!(reasons("from django.contrib.gis import geoip2\ngeoip2.SUPPORTED.add('x')\n").is_empty());
         assert!(reasons("class X:\n    def f(self):\n        super().contribute_to_class(cls, name)\n").is_empty());
     }
 }

@@ -419,19 +419,20 @@ pub(crate) fn is_harmless(path: &Path) -> bool {
 /// Whether a change of this name may change what models or migrations say: those of `django.utils` and `django.forms` may
 /// not.
 pub(crate) fn is_of_models(path: &Path) -> bool {
-    ["django.db", "django.apps", "django.core.management", "django.contrib"]
-        .iter()
-        .any(|prefix| {
-            path.module
-                .strip_prefix(prefix)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-        })
-        && !path.module.starts_with("django.contrib.admin")
-        // How rows are fetched says nothing of tables.
-        && !["django.db.models.query", "django.db.models.sql", "django.db.models.lookups", "django.db.transaction"]
-            .iter()
-            .any(|module| path.module.starts_with(module))
-        && !path.is("django.db.models.QuerySet")
+    let dotted = format!("{}.{}", path.module, path.qualname);
+    let modules = ["django.db", "django.apps", "django.core.management", "django.contrib"];
+    // How rows are fetched says nothing of tables, nor does where an address is in the world.
+    let others = [
+        "django.contrib.admin",
+        "django.contrib.gis.geoip2",
+        "django.db.models.query",
+        "django.db.models.QuerySet",
+        "django.db.models.sql",
+        "django.db.models.lookups",
+        "django.db.transaction",
+    ];
+    let within = |module: &&str| dotted.strip_prefix(*module).is_some_and(|rest| rest.starts_with('.'));
+    modules.iter().any(within) && !others.iter().any(|other| dotted.starts_with(other))
 }
 
 /// Methods that change what they are called on.
