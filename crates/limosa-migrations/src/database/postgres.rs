@@ -12,9 +12,17 @@ impl Context<'_> {
     pub(super) fn postgres(&mut self, custom: &CustomOperation, backwards: bool) -> Result<(), SchemaError> {
         let call = &*custom.call;
         if let Some(extension) = custom.extension() {
-            // Forwards other databases are passed over; backwards Django asks them for what they do not have.
-            if self.editor.vendor() == Vendor::Postgresql {
-                self.editor.extension(extension, !backwards);
+            match (self.editor.vendor(), backwards) {
+                (Vendor::Postgresql, _) => self.editor.extension(extension, !backwards),
+                (_, false) => {}
+                // Backwards Django asks every database for PostgreSQL's catalog, which is an error there.
+                (vendor, true) => {
+                    return Err(SchemaError::NotSupported(format!(
+                        "{} has no extensions: that PostgreSQL's `{extension}` was created can't be undone there \
+                         (Django ends with an error too: it asks for `pg_extension`)",
+                        vendor.name()
+                    )));
+                }
             }
             return Ok(());
         }
