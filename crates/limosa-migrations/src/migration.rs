@@ -31,6 +31,9 @@ pub struct Migration {
     pub atomic: bool,
     /// The file it was read from.
     pub file: Option<PathBuf>,
+    /// Whether it has an `apply` or `unapply` of its own: what that does with the operations, if anything, only Python
+    /// knows, which must run the migration as a whole.
+    pub runs_itself: bool,
 }
 
 /// One operation at its place in the history: what is asked of a database.
@@ -62,6 +65,7 @@ impl Migration {
             initial: None,
             atomic: true,
             file: None,
+            runs_itself: false,
         }
     }
 

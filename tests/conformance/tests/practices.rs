@@ -272,3 +272,50 @@ fn run_python_without_python_says_what_to_install() -> Result<()> {
     ensure!(before == sandbox.dump()?, "the database changed");
     Ok(())
 }
+
+/// What its own `apply` does with the operations, Limosa can't know: Python runs it, and the rest of the plan is Limosa's.
+#[test]
+fn a_migration_with_its_own_apply_is_run_by_it() -> Result<()> {
+    all(|vendor| {
+        let sandbox = with_rows("own_apply", vendor)?;
+        let methods = "
+    def apply(self, project_state, schema_editor, collect_sql=False):
+        if self.name.endswith('skipped'):
+            return project_state
+        return super().apply(project_state, schema_editor, collect_sql)
+
+    def unapply(self, project_state, schema_editor, collect_sql=False):
+        return super().unapply(project_state, schema_editor, collect_sql)
+";
+        let add = |name: &str| {
+            format!(
+                "operations = [migrations.AddField('userprofile', '{name}', models.IntegerField(null=True))]\n{methods}"
+            )
+        };
+        let text = |after: &str, body: &str| {
+            format!(
+                "from django.db import migrations, models\n\n\nclass Migration(migrations.Migration):\n    \
+                 dependencies = [('shop', '{after}')]\n    {body}"
+            )
+        };
+        sandbox
+            .project
+            .write("shop/migrations/0002_taken.py", &text("0001_initial", &add("taken")))?;
+        sandbox
+            .project
+            .write("shop/migrations/0003_skipped.py", &text("0002_taken", &add("skipped")))?;
+        for name in ["0002_taken", "0003_skipped"] {
+            let ours = sandbox.ok(&["sqlmigrate", "shop", name])?.stdout;
+            let django = sandbox.django(&["sqlmigrate", "shop", name])?.stdout;
+            ensure!(ours == django, "{name}:\n{ours}\n{django}");
+        }
+        sandbox.ok(&["migrate", "--noinput"])?;
+        ensure!(sandbox.query("SELECT taken FROM shop_userprofile")?.len() == 3);
+        ensure!(sandbox.query("SELECT skipped FROM shop_userprofile").is_err());
+        // Undoing 0002 alone; 0003 would drop a column that is not there.
+        sandbox.ok(&["migrate", "--noinput", "--fake", "shop", "0002"])?;
+        sandbox.ok(&["migrate", "--noinput", "shop", "0001"])?;
+        ensure!(sandbox.query("SELECT taken FROM shop_userprofile").is_err());
+        Ok(())
+    })
+}

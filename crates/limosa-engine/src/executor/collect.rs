@@ -1,7 +1,8 @@
 //! A migration's SQL without running it: Django's `collect_sql`, for `sqlmigrate`.
 //!
 //! A migration with an operation that only Python can put into SQL is Python's as a whole, as it is when it runs: what
-//! its operations defer, and the order in which they render models, concerns the others.
+//! its operations defer, and the order in which they render models, concerns the others. So is one with an `apply` of its
+//! own.
 
 use limosa_migrations::{Loader, Migration, OperationError, Step, state_source};
 use limosa_project::Project;
@@ -37,7 +38,8 @@ pub fn collect_sql(
         connection,
         lines: Vec::new(),
     };
-    if project.settings.database_routers.is_empty() && collector.migration(&steps)? == Done::All {
+    let native = project.settings.database_routers.is_empty() && !migration.runs_itself;
+    if native && collector.migration(&steps)? == Done::All {
         return Ok(collector.lines);
     }
     let state = state_source(&before, &loader.unmigrated_apps)

@@ -54,7 +54,7 @@ pub(super) struct PreparedOperation {
 /// What an operation comes to.
 pub(super) enum Work {
     Statements(Vec<Statement>),
-    /// Run by Python: its place, and the states on both sides.
+    /// Run by Python: its place, none for the migration as a whole, and the states on both sides.
     Python {
         path: Vec<usize>,
         from: Rc<ProjectState>,
@@ -119,8 +119,9 @@ impl Preparation<'_> {
             migration.mutate_state(state)?;
             return Ok(Prepared::recorded_only(self.loader, migration, false));
         }
+        let before = state.clone();
         let steps = migration.forwards(state)?;
-        let mut prepared = self.prepare(migration, false, steps)?;
+        let mut prepared = self.prepare(migration, &before, false, steps)?;
         prepared.after = self.fake_initial.then(|| state.clone());
         Ok(prepared)
     }
@@ -140,7 +141,7 @@ impl Preparation<'_> {
             };
             let one = match self.fake {
                 true => Prepared::recorded_only(self.loader, Rc::clone(&migration), true),
-                false => self.prepare(Rc::clone(&migration), true, migration.backwards(&state)?)?,
+                false => self.prepare(Rc::clone(&migration), &state, true, migration.backwards(&state)?)?,
             };
             prepared.push((place, one));
             migration.mutate_state(&mut state)?;
@@ -157,9 +158,17 @@ impl Preparation<'_> {
         self.loader.applied.contains(key)
     }
 
-    fn prepare(&self, migration: Rc<Migration>, backwards: bool, steps: Vec<Step>) -> Result<Prepared, ExecutorError> {
+    /// `before` is the state before it, seen forwards.
+    fn prepare(
+        &self,
+        migration: Rc<Migration>,
+        before: &ProjectState,
+        backwards: bool,
+        steps: Vec<Step>,
+    ) -> Result<Prepared, ExecutorError> {
         let mut runner = match &self.django {
             Some(reason) => Runner::Django(reason.clone()),
+            None if migration.runs_itself => Runner::Django("the migration's own `apply` or `unapply`".to_owned()),
             None => Runner::Limosa,
         };
         let options = EditorOptions {
@@ -188,6 +197,10 @@ impl Preparation<'_> {
             operations.push(self.operation(&migration, step, backwards, work));
         }
         let deferred = match runner {
+            Runner::Django(_) if migration.runs_itself => {
+                operations = vec![self.whole(before, backwards, &steps)];
+                Vec::new()
+            }
             Runner::Django(_) => {
                 operations = steps
                     .iter()
@@ -220,6 +233,28 @@ impl Preparation<'_> {
             transaction: step.operation.wants_transaction(migration.atomic),
             state: self.keep_states.then(|| Rc::new(state.clone())),
             work,
+        }
+    }
+
+    /// All of a migration that runs itself, as one piece of work.
+    fn whole(&self, before: &ProjectState, backwards: bool, steps: &[Step]) -> PreparedOperation {
+        let after = match backwards {
+            false => steps.last().map(|step| &step.to_state),
+            true => steps.first().map(|step| &step.from_state),
+        };
+        let before = Rc::new(before.clone());
+        PreparedOperation {
+            index: 0,
+            description: "All operations, by the migration's own method".to_owned(),
+            location: steps.first().and_then(|step| step.location.clone()),
+            // The method begins those that it wants.
+            transaction: false,
+            state: after.filter(|_| self.keep_states).cloned().map(Rc::new),
+            work: Work::Python {
+                path: Vec::new(),
+                from: Rc::clone(&before),
+                to: before,
+            },
         }
     }
 

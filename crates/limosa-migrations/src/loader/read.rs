@@ -200,6 +200,10 @@ fn from_module(
         file: file.clone(),
         location,
     };
+    if class.lookup("mutate_state").is_some() {
+        let message = "its own `mutate_state` decides what it does to the models, which is not followed";
+        return Err(bad(message.to_owned(), Some(class.location.clone())));
+    }
     let attribute = |attribute: &str| value(class.lookup(attribute));
     let mut migration = Migration::new(app_label, name);
     for (attribute_name, target) in [
@@ -258,6 +262,7 @@ fn from_module(
             migration.locations.push(call.location.clone());
         }
     }
+    migration.runs_itself = ["apply", "unapply"].iter().any(|method| class.lookup(method).is_some());
     migration.file = file;
     Ok(Ok(migration))
 }
