@@ -27,6 +27,8 @@ VARYING = [
     # A `uuid4()`, as a default.
     (re.compile(r"'[0-9a-f]{32}'|'[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}'"), "'<uuid>'"),
 ]
+# Only in SQL: what may be a default of random letters and digits; no part of it says that it is one.
+TOKEN = re.compile(r"'[0-9A-Za-z]{16,}'")
 
 
 def masked(text):
@@ -85,7 +87,8 @@ def sql(folder, only=None):
                 continue
             if lines and migration.atomic and connection.features.can_rollback_ddl:
                 lines = ["BEGIN;", *lines, "COMMIT;"]
-            answers.text(what, "".join(line + "\n" for line in lines))
+            text = masked("".join(line + "\n" for line in lines))
+            answers.text(what, TOKEN.sub("'<token>'", text))
     if only:
         for path in sorted(answers.folder.glob(".".join(only) + "*")):
             print(f"== {path.name}")

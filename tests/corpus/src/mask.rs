@@ -58,6 +58,27 @@ fn without_uuids(text: &str) -> String {
     masked + rest
 }
 
+/// SQL with `'<token>'` for what may be a default of random letters and digits: 16 or more of them, and nothing else.
+pub(crate) fn without_tokens(text: &str) -> String {
+    let mut masked = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, quoted)) = rest.split_once('\'') {
+        masked.push_str(before);
+        masked.push('\'');
+        let end = quoted
+            .find(|c: char| !c.is_ascii_alphanumeric())
+            .unwrap_or(quoted.len());
+        rest = match end >= 16 && quoted[end..].starts_with('\'') {
+            true => {
+                masked.push_str("<token>'");
+                &quoted[end + 1..]
+            }
+            false => quoted,
+        };
+    }
+    masked + rest
+}
+
 /// Whether a text begins with a UUID of this length in quotes.
 fn is_uuid(text: &str, length: usize) -> bool {
     let Some(inner) = text.get(1..=length) else {
@@ -84,5 +105,10 @@ mod tests {
         let text =
             "coalesce(\"é\", 'a89b1180408447f49f3501c426d106ee'), '0c1d8a5e-1f7b-4b8e-8a45-3c1f0f0f9a11'::uuid, 'a'";
         assert_eq!(without_uuids(text), "coalesce(\"é\", '<uuid>'), '<uuid>'::uuid, 'a'");
+        let text = "'PZAz5qBn0ljPyELz7cUujqwqZpOp3jlcs1dbiZ6W', 'abcdefghijklmno', 'it''s abcdefghijklmnop', 'x";
+        assert_eq!(
+            without_tokens(text),
+            "'<token>', 'abcdefghijklmno', 'it''s abcdefghijklmnop', 'x"
+        );
     }
 }
