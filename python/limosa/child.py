@@ -690,31 +690,7 @@ def system_checks():
     return None
 
 
-# States and migrations
-
-
-def project_state(source):
-    """The state that Limosa hands over. Rendering models is dear: the last few states are kept."""
-    key = json.dumps(source, sort_keys=True)
-    state = CURRENT.states.pop(key, None) or unrendered_state(source)
-    CURRENT.states[key] = state
-    while len(CURRENT.states) > 4:
-        del CURRENT.states[next(iter(CURRENT.states))]
-    return state
-
-
-def unrendered_state(source):
-    setup()
-    from django.db.migrations.state import ProjectState
-
-    state = ProjectState(real_apps=set(source["real_apps"]))
-    for module in source["modules"]:
-        namespace = {"__name__": f"{module['app_label']}.__state__"}
-        code = compile(module["source"], f"<models of {module['app_label']}>", "exec")
-        exec(code, namespace)
-        for operation in namespace["Migration"].operations:
-            operation.state_forwards(module["app_label"], state)
-    return state
+# States (see `states.py`) and migrations
 
 
 def migration_of(app_label, name):
@@ -744,13 +720,6 @@ def operation_at(app_label, migration, path):
     for index in path[1:]:
         operation = operation.database_operations[index]
     return operation
-
-
-@request
-def mutate_state(app_label, migration, path, backwards, from_state, to_state):
-    state = project_state(from_state).clone()
-    operation_at(app_label, migration, path).state_forwards(app_label, state)
-    return {"modules": state_modules(state), "real_apps": from_state["real_apps"]}
 
 
 class RecordedState:
@@ -893,7 +862,7 @@ def collect_migration(database, app_label, migration, backwards, state):
     """
     connection = connection_of(database)
     migration = migration_of(app_label, migration)
-    state = unrendered_state(state)
+    state = lazy_state(state)
     with connection.schema_editor(collect_sql=True, atomic=migration.atomic) as editor:
         run = migration.unapply if backwards else migration.apply
         run(state, editor, collect_sql=True)
@@ -1009,9 +978,12 @@ def as_text(value):
 def run_operation(app_label, migration, path, backwards, from_state, to_state):
     if not path:
         return run_migration(migration_of(app_label, migration), backwards, to_state if backwards else from_state)
+    from django.db import migrations
+
     operation = operation_at(app_label, migration, path)
     states = project_state(from_state), project_state(to_state)
-    render_in_order(*(reversed(states) if backwards else states))
+    if CURRENT.connection.vendor == "sqlite" and not isinstance(operation, migrations.RunPython):
+        render_in_order(*(reversed(states) if backwards else states))
     run = operation.database_backwards if backwards else operation.database_forwards
     run(app_label, CURRENT.editor, *states)
 
@@ -1036,7 +1008,7 @@ def render_in_order(earlier, later):
 def rendered(state):
     """Renders the models of a state, and notes when."""
     if "apps" not in state.__dict__ or not hasattr(state, "limosa_rendered"):
-        state.apps
+        state.apps.get_models()
         CURRENT.renderings += 1
         state.limosa_rendered = CURRENT.renderings
 
@@ -1049,7 +1021,6 @@ def rendered_again(state):
     from django.apps import apps as project_apps
     from django.db.migrations.state import ModelState
 
-    state.clear_delayed_apps_cache()
     apps = state.apps
     keys = []
     with apps.bulk_update():
@@ -1131,10 +1102,6 @@ def emit_post_migrate(database, verbosity, interactive, plan, state):
     from django.core.management.sql import emit_post_migrate_signal
 
     import_management()
-    apps = rendered_again(project_state(state).clone())
+    apps = rendered_again(lazy_state(state))
     planned = [(migration_of(app_label, name), backwards) for app_label, name, backwards in plan]
     emit_post_migrate_signal(**signal_arguments(database, verbosity, interactive, planned, apps))
-
-
-if __name__ == "__limosa__":
-    main(REQUESTS)  # noqa: F821 (given by the bootstrap)

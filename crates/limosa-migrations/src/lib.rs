@@ -32,5 +32,5 @@ pub use migration::{Migration, Step};
 pub use operations::Operation;
 pub use optimizer::optimize;
 pub use plan::{PlannedMigration, Target};
-pub use state_source::state_source;
+pub use state_source::StateWriter;
 pub use writer::{Destination, Header, MigrationWriter};

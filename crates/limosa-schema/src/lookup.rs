@@ -270,6 +270,7 @@ impl Lookup {
                 let matching = Matching {
                     columns: Some(columns.clone()),
                     index: Some(true),
+                    unique: Some(false),
                     ..Matching::default()
                 };
                 let names = matching.names(constraints);
@@ -281,6 +282,8 @@ impl Lookup {
                 let name = names.first().copied().unwrap_or_default().to_owned();
                 let table = table.to_owned();
                 Ok(match create {
+                    // Django names the indexes of `index_together` as it names others: it may be the name already.
+                    _ if name == *to => Vec::new(),
                     None => vec![Statement::RenameIndex {
                         table,
                         name,

@@ -4,7 +4,7 @@
 //! its operations defer, and the order in which they render models, concerns the others. So is one with an `apply` of its
 //! own.
 
-use limosa_migrations::{Loader, Migration, OperationError, Step, state_source};
+use limosa_migrations::{Loader, Migration, OperationError, StateWriter, Step};
 use limosa_project::Project;
 use limosa_schema::{EditorOptions, SchemaEditor, SchemaError, editor};
 
@@ -42,7 +42,8 @@ pub fn collect_sql(
     if native && collector.migration(&steps)? == Done::All {
         return Ok(collector.lines);
     }
-    let state = state_source(&before, &loader.unmigrated_apps)
+    let state = StateWriter::default()
+        .write(&before, &loader.unmigrated_apps)
         .map_err(|error| crate::DatabaseError::new(crate::ErrorKind::Python, error.to_string()))?;
     let (label, name) = (&migration.app_label, &migration.name);
     let lines = project

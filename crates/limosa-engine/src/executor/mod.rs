@@ -16,6 +16,7 @@ mod receivers;
 mod run;
 mod signals;
 mod soft_applied;
+mod states;
 mod sync;
 
 use std::collections::BTreeMap;
@@ -37,6 +38,7 @@ pub use sync::Sync;
 
 use self::prepare::{Preparation, Prepared, Runner};
 use self::run::Run;
+use self::states::States;
 use crate::{Connection, ConnectionSettings, DatabaseError, ErrorKind, Interrupt, Recorder};
 
 /// Who is told what happens.
@@ -129,7 +131,7 @@ impl<'a> Executor<'a> {
             }
             None => None,
         };
-        let unmigrated_apps: Vec<String> = request.loader.unmigrated_apps.iter().cloned().collect();
+        let states = States::new(&request.loader.unmigrated_apps);
         let reason = receiver
             .clone()
             .or_else(|| prepared.migrations.iter().find_map(why_python));
@@ -149,7 +151,7 @@ impl<'a> Executor<'a> {
                 interrupt: &self.interrupt,
                 alias: &self.settings.alias,
                 request,
-                unmigrated_apps: &unmigrated_apps,
+                states: &states,
             });
         if let Some(signals) = &signals {
             let injected = signals.pre_migrate(&prepared.before, progress)?;
@@ -157,7 +159,7 @@ impl<'a> Executor<'a> {
         }
         if let Some((created, models)) = &sync {
             sync::tell(models, progress);
-            self.run(created, child.as_ref(), &unmigrated_apps, progress)?;
+            self.run(created, child.as_ref(), &states, progress)?;
             progress(Event::SyncFinish);
         }
         progress(Event::MigrationsStart {
@@ -173,7 +175,7 @@ impl<'a> Executor<'a> {
             if self.interrupt.raised() {
                 return Err(ExecutorError::Interrupted { done, planned });
             }
-            self.one(migration, request, child.as_ref(), &unmigrated_apps, progress)
+            self.one(migration, request, child.as_ref(), &states, progress)
                 .map_err(|error| match error {
                     ExecutorError::Migration(mut failure) => {
                         failure.done = done;
@@ -191,7 +193,7 @@ impl<'a> Executor<'a> {
                 interrupt: &self.interrupt,
                 alias: &self.settings.alias,
                 request,
-                unmigrated_apps: &unmigrated_apps,
+                states: &states,
             };
             signals.post_migrate(&prepared.after, progress)?;
         }
@@ -204,7 +206,7 @@ impl<'a> Executor<'a> {
         prepared: &Prepared,
         request: &Request<'_>,
         child: Option<&Child>,
-        unmigrated_apps: &[String],
+        states: &States<'_>,
         progress: &mut Progress<'_>,
     ) -> Result<(), ExecutorError> {
         let key = prepared.migration.key();
@@ -221,7 +223,7 @@ impl<'a> Executor<'a> {
         }
         match fake {
             true => run::record(self.connection()?, prepared)?,
-            false => self.run(prepared, child, unmigrated_apps, progress)?,
+            false => self.run(prepared, child, states, progress)?,
         }
         progress(Event::MigrationFinish {
             migration: &key,
@@ -236,7 +238,7 @@ impl<'a> Executor<'a> {
         &mut self,
         prepared: &Prepared,
         child: Option<&Child>,
-        unmigrated_apps: &[String],
+        states: &States<'_>,
         progress: &mut Progress<'_>,
     ) -> Result<(), ExecutorError> {
         let interrupt = self.interrupt.clone();
@@ -249,7 +251,7 @@ impl<'a> Executor<'a> {
             connection: first,
             interrupt: &interrupt,
             progress: &mut *progress,
-            unmigrated_apps,
+            states,
         }
         .migration(prepared);
         let failure = match result {
@@ -273,7 +275,7 @@ impl<'a> Executor<'a> {
             connection,
             interrupt: &interrupt,
             progress,
-            unmigrated_apps,
+            states,
         }
         .migration(prepared)
         .map_err(ExecutorError::Migration)

@@ -2,12 +2,13 @@
 
 use std::time::Instant;
 
-use limosa_migrations::{Migration, state_source};
+use limosa_migrations::{Migration};
 use limosa_python::child::{Child, ChildError, OperationRequest, Output, StateSource, Stream};
 use limosa_schema::{Row, SchemaError, Statement};
 use limosa_state::ProjectState;
 
 use super::error::{Aftermath, Cause, ExecutorError, MigrationFailure, NoTransaction, Partial, Remains};
+use super::states::States;
 use super::prepare::{Prepared, PreparedOperation, Work};
 use super::{Event, Progress};
 use crate::{Connection, DatabaseError, ErrorKind, Interrupt, Recorder};
@@ -20,8 +21,7 @@ pub(super) struct Run<'a> {
     pub(super) connection: &'a mut Connection,
     pub(super) interrupt: &'a Interrupt,
     pub(super) progress: &'a mut Progress<'a>,
-    /// Labels of the apps without migrations, for the states that Python gets.
-    pub(super) unmigrated_apps: &'a [String],
+    pub(super) states: &'a States<'a>,
 }
 
 /// What failed, before it is known what becomes of the transaction.
@@ -210,7 +210,7 @@ impl Run<'_> {
             ));
         };
         let source = |state: &ProjectState| -> Result<StateSource, Stop> {
-            state_source(state, self.unmigrated_apps).map_err(|error| Stop::other(error.to_string()))
+            self.states.source(state).map_err(|error| Stop::other(error.to_string()))
         };
         let request = OperationRequest {
             app_label: &prepared.migration.app_label,
@@ -396,12 +396,11 @@ mod tests {
         prepared: &Prepared,
         progress: &mut Progress<'_>,
     ) -> Result<(), Box<MigrationFailure>> {
-        let unmigrated_apps = &[];
         Run {
             connection,
             interrupt,
             progress,
-            unmigrated_apps,
+            states: &States::new(&std::collections::BTreeSet::new()),
         }
         .migration(prepared)
     }

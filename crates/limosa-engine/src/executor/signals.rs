@@ -2,12 +2,13 @@
 
 use std::rc::Rc;
 
-use limosa_migrations::{MigrationKey, state_source};
+use limosa_migrations::{MigrationKey};
 use limosa_python::child::{Child, ChildError, InjectedOperation, SignalRequest, StateSource};
 use limosa_state::ProjectState;
 
 use super::error::DatabaseErrorOrException;
 use super::prepare::{Prepare, Prepared, PreparedOperation, Runner, Work};
+use super::states::States;
 use super::run::{output_event, pass_on_output};
 use super::{Event, ExecutorError, Progress, Request};
 use crate::Interrupt;
@@ -18,7 +19,7 @@ pub(super) struct Signals<'a> {
     pub(super) interrupt: &'a Interrupt,
     pub(super) alias: &'a str,
     pub(super) request: &'a Request<'a>,
-    pub(super) unmigrated_apps: &'a [String],
+    pub(super) states: &'a States<'a>,
 }
 
 impl Signals<'_> {
@@ -48,7 +49,9 @@ impl Signals<'_> {
         ) -> Result<T, ChildError>,
     ) -> Result<T, ExecutorError> {
         let failed = |source| ExecutorError::Signal { signal, source };
-        let state: StateSource = state_source(state, self.unmigrated_apps)
+        let state: StateSource = self
+            .states
+            .source(state)
             .map_err(|error| failed(DatabaseErrorOrException::Other(error.to_string())))?;
         let plan: Vec<(String, String, bool)> = self
             .request

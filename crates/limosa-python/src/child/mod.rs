@@ -23,7 +23,7 @@ use serde_json::{Value as Json, json};
 pub use error::{ChildError, PythonDatabaseError, PythonException, PythonLocation};
 use process::Process;
 pub use protocol::{
-    Hello, InjectedOperation, ModuleSource, OpenedDatabase, OperationRequest, Output, PrintedMigration, SignalRequest,
+    Hello, InjectedOperation, ModelSource, ModuleSource, OpenedDatabase, OperationRequest, Output, PrintedMigration, SignalRequest,
     SquashRequest, StateSource, Stream,
 };
 
@@ -135,11 +135,6 @@ impl Child {
             "state_effect",
             json!({"app_label": app_label, "name": name, "path": path}),
         )
-    }
-
-    /// The state after an operation that only Python can apply to it.
-    pub fn mutate_state(&self, operation: OperationRequest<'_>) -> Result<StateSource, ChildError> {
-        self.ask("mutate_state", to_json(&operation))
     }
 
     /// The value of a Python expression in the form of Django's serializer, with the imports that it needs.
@@ -276,8 +271,12 @@ pub struct Deconstructed {
 /// How long the interpreter may take to say hello.
 const HELLO_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// The script that the child runs.
-const SCRIPT: &str = include_str!("../../../../python/limosa/child.py");
+/// The script that the child runs: its files, one after the other.
+const SCRIPT: &str = concat!(
+    include_str!("../../../../python/limosa/child.py"),
+    "\n\n",
+    include_str!("../../../../python/limosa/states.py"),
+);
 
 fn to_json<T: serde::Serialize>(request: &T) -> Json {
     // Requests are plain data: the conversion can't fail, and null is refused by the child.

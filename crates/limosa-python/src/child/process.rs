@@ -23,7 +23,8 @@ use super::{HELLO_TIMEOUT, SCRIPT};
 
 /// Reads the script from its input and runs it; what follows in the input is the conversation.
 const BOOTSTRAP: &str = "import os\nstream = os.fdopen(os.dup(0), 'rb')\nsource = stream.read(int(stream.readline()))\n\
-                         exec(compile(source, '<limosa>', 'exec'), {'__name__': '__limosa__', 'REQUESTS': stream})\n";
+                         names = {'__name__': '__limosa__'}\nexec(compile(source, '<limosa>', 'exec'), names)\n\
+                         names['main'](stream)\n";
 
 /// How many lines of stderr are kept for the report of its end.
 const STDERR_LINES: usize = 40;

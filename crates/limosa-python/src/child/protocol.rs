@@ -68,11 +68,35 @@ pub struct PrintedMigration {
     pub needs_manual_porting: bool,
 }
 
-/// The models of a project at one point of its history, as source text.
-#[derive(Clone, Debug, Default, Deserialize, Serialize, PartialEq, Eq, Hash)]
+/// A model at one point of the history, as source text.
+#[derive(Clone, Debug, Serialize, PartialEq, Eq)]
+pub struct ModelSource {
+    /// What states name it by from now on.
+    pub number: u64,
+    /// The app's label.
+    pub app_label: String,
+    /// Its name.
+    pub name: String,
+    /// The import statements that `source` needs.
+    pub imports: Vec<String>,
+    /// A call of `migrations.CreateModel`.
+    pub source: String,
+    /// The models that it inherits from, by app and name in lower case.
+    pub bases: Vec<(String, String)>,
+    /// Whether it is a proxy for its base.
+    pub proxy: bool,
+    /// What it can be reached by from others: their app and name, and the name of the accessor there. `None` when there
+    /// are fields of which only Python knows.
+    pub accessors: Option<Vec<(String, String, String)>>,
+}
+
+/// The models of a project at one point of its history. Each model crosses over once.
+#[derive(Clone, Debug, Default, Serialize, PartialEq, Eq)]
 pub struct StateSource {
-    /// One synthetic migration an app: nothing but `CreateModel`s.
-    pub modules: Vec<ModuleSource>,
+    /// The numbers of its models, in order.
+    pub models: Vec<u64>,
+    /// Those of them that the child has not seen.
+    pub new: Vec<ModelSource>,
     /// Labels of apps without migrations, whose models are taken from the app itself.
     pub real_apps: Vec<String>,
 }
