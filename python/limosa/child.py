@@ -153,7 +153,8 @@ class Current:
     states = {}
     migrations = {}
     operations = {}
-    renderings = 0
+    # Far from 0: going backwards, moments count down.
+    moment = 10**6
 
 
 CURRENT = Current()
@@ -978,12 +979,9 @@ def as_text(value):
 def run_operation(app_label, migration, path, backwards, from_state, to_state):
     if not path:
         return run_migration(migration_of(app_label, migration), backwards, to_state if backwards else from_state)
-    from django.db import migrations
-
     operation = operation_at(app_label, migration, path)
     states = project_state(from_state), project_state(to_state)
-    if CURRENT.connection.vendor == "sqlite" and not isinstance(operation, migrations.RunPython):
-        render_in_order(*(reversed(states) if backwards else states))
+    put_in_order(*(reversed(states) if backwards else states))
     run = operation.database_backwards if backwards else operation.database_forwards
     run(app_label, CURRENT.editor, *states)
 
@@ -991,26 +989,7 @@ def run_operation(app_label, migration, path, backwards, from_state, to_state):
 def run_migration(migration, backwards, before):
     """A migration with an `apply` or `unapply` of its own: both begin with the state before it, and change it."""
     run = migration.unapply if backwards else migration.apply
-    run(project_state(before).clone(), CURRENT.editor)
-
-
-def render_in_order(earlier, later):
-    """
-    Django renders the states in the order of the history, whichever way it goes. It shows: fields that were made later come
-    later in a table that SQLite remakes.
-    """
-    rendered(earlier)
-    if later is not earlier and getattr(later, "limosa_rendered", 0) < earlier.limosa_rendered:
-        later.__dict__.pop("apps", None)
-    rendered(later)
-
-
-def rendered(state):
-    """Renders the models of a state, and notes when."""
-    if "apps" not in state.__dict__ or not hasattr(state, "limosa_rendered"):
-        state.apps.get_models()
-        CURRENT.renderings += 1
-        state.limosa_rendered = CURRENT.renderings
+    run(plain_state(before), CURRENT.editor)
 
 
 # Signals
@@ -1056,14 +1035,31 @@ def import_management():
             import_module(".management", app_config.name)
 
 
+def others_listen(signal, *modules):
+    """Whether there are receivers but those of these modules of Django."""
+    import weakref
+
+    for receiver in signal.receivers:
+        function = receiver[1]
+        if isinstance(function, weakref.ReferenceType):
+            function = function()
+        if function is not None and getattr(function, "__module__", None) not in modules:
+            return True
+    return False
+
+
 @request
 def emit_pre_migrate(database, verbosity, interactive, plan, state):
     setup()
     from django.core.management.sql import emit_pre_migrate_signal
+    from django.db.models.signals import pre_migrate
 
     import_management()
     state = project_state(state)
-    planned = [(migration_of(app_label, name), backwards) for app_label, name, backwards in plan]
+    if not others_listen(pre_migrate, "django.contrib.contenttypes.management"):
+        # It looks for models that are renamed, and nobody else for anything.
+        plan = [entry for entry in plan if entry[3]]
+    planned = [(migration_of(app_label, name), backwards) for app_label, name, backwards, _ in plan]
     emit_pre_migrate_signal(**signal_arguments(database, verbosity, interactive, planned, state.apps))
     injected = []
     for migration, _ in planned:
@@ -1100,8 +1096,11 @@ def take_injected(migration):
 def emit_post_migrate(database, verbosity, interactive, plan, state):
     setup()
     from django.core.management.sql import emit_post_migrate_signal
+    from django.db.models.signals import post_migrate
 
     import_management()
     apps = rendered_again(lazy_state(state))
-    planned = [(migration_of(app_label, name), backwards) for app_label, name, backwards in plan]
+    if not others_listen(post_migrate, "django.contrib.contenttypes.management", "django.contrib.auth.management", "django.contrib.sites.management"):
+        plan = [entry for entry in plan if entry[3]]
+    planned = [(migration_of(app_label, name), backwards) for app_label, name, backwards, _ in plan]
     emit_post_migrate_signal(**signal_arguments(database, verbosity, interactive, planned, apps))

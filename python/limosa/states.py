@@ -171,6 +171,26 @@ def order_of_rendering(models):
     return order
 
 
+def next_moment():
+    CURRENT.moment += 1
+    return CURRENT.moment
+
+
+def put_in_order(earlier, later):
+    """
+    Gives two states their moments. Django renders them in the order of the history, whichever way it goes. It shows: fields
+    that were made later come later in a table that SQLite remakes.
+    """
+    if earlier.moment is None:
+        earlier.moment = next_moment() if later.moment is None else later.moment - 1
+    if later is not earlier and (later.moment is None or later.moment < earlier.moment):
+        later.moment = next_moment()
+        later.__dict__.pop("apps", None)
+
+
+# More than the fields of all models.
+SPAN = 10**6
+
 LAZY = []
 
 
@@ -184,11 +204,15 @@ def lazy_classes():
     from django.apps.registry import Apps
     from django.core.checks.model_checks import _check_lazy_references
     from django.db.migrations.state import AppConfigStub, ModelState, ProjectState, StateApps
+    from django.db.models import Field
     from django.utils.functional import cached_property
 
     class LazyApps(StateApps):
-        def __init__(self, models, real_apps):
+        def __init__(self, models, real_apps, moment):
             self.rendering = 0
+            # Fields are ordered by when they were made. However late a state's are, their numbers are of its own moment.
+            self.counters = (moment * SPAN, -moment * SPAN)
+            self.all_of_them = {}
             self.unrendered = dict(models)
             self.real_models = []
             for label in real_apps:
@@ -231,6 +255,8 @@ def lazy_classes():
                 self.render_these(model_states)
                 return
             before = set(self.rendered())
+            outside = Field.creation_counter, Field.auto_creation_counter
+            Field.creation_counter, Field.auto_creation_counter = self.counters
             self.rendering += 1
             try:
                 # All caches are cleared once, at the end.
@@ -241,6 +267,9 @@ def lazy_classes():
                         model_states = [self.unrendered[key].state for key in waited_for]
             finally:
                 self.rendering -= 1
+                self.counters = Field.creation_counter, Field.auto_creation_counter
+                Field.creation_counter = max(outside[0], self.counters[0])
+                Field.auto_creation_counter = min(outside[1], self.counters[1])
             errors = _check_lazy_references(self)
             if errors:
                 raise ValueError("\n".join(error.msg for error in errors))
@@ -266,18 +295,16 @@ def lazy_classes():
 
         def get_models(self, include_auto_created=False, include_swapped=False):
             self.need(list(self.unrendered))
-            return super().get_models(include_auto_created, include_swapped)
-
-        get_models.cache_clear = Apps.get_models.cache_clear
+            wanted = include_auto_created, include_swapped
+            if wanted not in self.all_of_them:
+                configs = self.app_configs.values()
+                self.all_of_them[wanted] = [model for config in configs for model in config.get_models(*wanted)]
+            return self.all_of_them[wanted]
 
         def clear_cache(self):
-            # Django's goes through all models, which would render them.
-            ready, self.ready = self.ready, False
-            try:
-                super().clear_cache()
-            finally:
-                self.ready = ready
-            if ready:
+            # Django's goes through all models, which would render them, and forgets those of the project as well.
+            self.all_of_them = {}
+            if self.ready:
                 for model in self.rendered():
                     model._meta._expire_cache()
 
@@ -298,6 +325,9 @@ def lazy_classes():
             return clone
 
     class LazyState(ProjectState):
+        # Its place among the states in the order of the history.
+        moment = None
+
         def __init__(self, historical, real_apps):
             super().__init__(real_apps=set(real_apps))
             del self.models
@@ -313,7 +343,9 @@ def lazy_classes():
             if "models" in self.__dict__:
                 # Whoever asked for them may have changed them.
                 models = {key: LooseModel(state) for key, state in self.models.items()}
-            return LazyApps(models, self.real_apps)
+            if self.moment is None:
+                self.moment = next_moment()
+            return LazyApps(models, self.real_apps, self.moment)
 
     LAZY.extend([LazyApps, LazyState])
     return LAZY

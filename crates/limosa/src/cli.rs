@@ -181,6 +181,12 @@ pub(crate) struct Migrate {
     /// Take migrations that no longer exist out of the history
     #[arg(long)]
     pub(crate) prune: bool,
+    /// Limosa's own: tell what happens as JSON, one object a line
+    #[arg(long, conflicts_with_all = ["plan", "check_unapplied", "prune", "merge"])]
+    pub(crate) json: bool,
+    /// Limosa's own: send no pre_migrate and post_migrate, which make content types and permissions
+    #[arg(long = "no-signals", action = ArgAction::SetFalse)]
+    pub(crate) signals: bool,
     /// Limosa's own: when migrations conflict, write the one that merges them and go on
     #[arg(long)]
     pub(crate) merge: bool,

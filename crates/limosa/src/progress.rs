@@ -69,6 +69,13 @@ impl<'a> Progress<'a> {
         self.bar = Some(bar(self.line.clone()));
     }
 
+    /// Which of how many it is, for who watches.
+    pub(crate) fn place(&mut self, number: usize, total: usize) {
+        if let Some(bar) = &self.bar {
+            bar.set_prefix(format!("{} {number}/{total}", self.line));
+        }
+    }
+
     /// The operation in hand, for who watches.
     pub(crate) fn operation(&mut self, index: usize, total: usize, description: &str) {
         self.operations.push(description.to_owned());

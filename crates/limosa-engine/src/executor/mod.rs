@@ -59,6 +59,8 @@ pub struct Request<'a> {
     pub verbosity: u8,
     /// Not `--noinput`.
     pub interactive: bool,
+    /// Whether `pre_migrate` and `post_migrate` are sent.
+    pub signals: bool,
     /// `--run-syncdb`
     pub sync: Option<Sync<'a>>,
 }
@@ -113,7 +115,10 @@ impl<'a> Executor<'a> {
         request: &Request<'_>,
         progress: &mut Progress<'_>,
     ) -> Result<ProjectState, ExecutorError> {
-        let receiver = receivers::first_receiver(self.project);
+        let receiver = match request.signals {
+            true => receivers::first_receiver(self.project),
+            false => None,
+        };
         let preparation = Preparation {
             loader: request.loader,
             vendor: self.connection()?.vendor(),

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use limosa_migrations::{MigrationKey};
+use limosa_migrations::{MigrationKey, Operation};
 use limosa_python::child::{Child, ChildError, InjectedOperation, SignalRequest, StateSource};
 use limosa_state::ProjectState;
 
@@ -53,7 +53,7 @@ impl Signals<'_> {
             .states
             .source(state)
             .map_err(|error| failed(DatabaseErrorOrException::Other(error.to_string())))?;
-        let plan: Vec<(String, String, bool)> = self
+        let plan: Vec<(String, String, bool, bool)> = self
             .request
             .plan
             .iter()
@@ -63,6 +63,7 @@ impl Signals<'_> {
                     migration.app_label.to_string(),
                     migration.name.to_string(),
                     planned.backwards,
+                    migration.operations.iter().any(renames_a_model),
                 )
             })
             .collect();
@@ -94,6 +95,11 @@ impl Signals<'_> {
         });
         Ok(answer)
     }
+}
+
+/// Whether content types and permissions may have to be renamed. An operation of the project's own may be one that renames.
+fn renames_a_model(operation: &Operation) -> bool {
+    matches!(operation, Operation::RenameModel(_) | Operation::Custom(_))
 }
 
 /// Puts what receivers added where it belongs. Contenttypes does so after each `RenameModel`.

@@ -144,8 +144,8 @@ pub struct SignalRequest<'a> {
     pub verbosity: u8,
     /// Not `--noinput`.
     pub interactive: bool,
-    /// App, name and whether backwards, as planned.
-    pub plan: &'a [(String, String, bool)],
+    /// App, name, whether backwards, and whether a model is renamed in it; as planned.
+    pub plan: &'a [(String, String, bool, bool)],
     /// The state before (`pre_migrate`) or after (`post_migrate`).
     pub state: &'a StateSource,
 }

@@ -1,6 +1,7 @@
 //! `limosa migrate`: brings the database to the state of the migrations.
 
 mod describe;
+mod json;
 mod notice;
 mod prune;
 mod run;

@@ -6,11 +6,16 @@ use limosa_engine::{Event, Executor, Interrupt, Request, Sync};
 use limosa_migrations::plan::PlannedMigration;
 use limosa_migrations::{Loader, Target};
 
+use super::json::Lines;
 use super::{Ready, notice};
 use crate::errors::{Failure, Result};
 use crate::progress::Progress;
 use crate::session;
-use crate::terminal::{MIGRATE_HEADING, MIGRATE_LABEL, Terminal, styled};
+use crate::terminal::{MIGRATE_HEADING, MIGRATE_LABEL, NOTICE, Terminal, styled};
+
+/// What `--no-signals` leaves out.
+const NO_SIGNALS: &str = "  Signals were not sent (--no-signals): content types, permissions and whatever else apps make after \
+                          migrations are as they were.";
 
 /// Runs the plan.
 pub(super) fn run(
@@ -23,7 +28,7 @@ pub(super) fn run(
         Failure::new(format!("Ctrl-C can't be watched for: {error}")).note("No database was changed.")
     })?;
     let synced = apps_to_sync(ready, loader);
-    if terminal.verbosity >= 1 {
+    if terminal.verbosity >= 1 && !ready.args.json {
         say_targets(ready, &synced, terminal);
     }
     let state = match synced.is_empty() {
@@ -41,8 +46,15 @@ pub(super) fn run(
         fake_initial: ready.args.fake_initial && !plan.is_empty(),
         verbosity: terminal.verbosity,
         interactive: ready.args.interactive,
+        signals: ready.args.signals,
     };
     let mut executor = Executor::new(ready.project, &ready.args.database, &session::environ(), &interrupt)?;
+    if ready.args.json {
+        let mut lines = Lines::new(terminal, plan.len());
+        let outcome = executor.migrate(&request, &mut |event| lines.event(&event));
+        lines.end(outcome.as_ref().map(drop));
+        return Ok(outcome.map(drop)?);
+    }
     let mut show = Show {
         ready,
         loader,
@@ -51,10 +63,16 @@ pub(super) fn run(
         failure: None,
         progress: Progress::new(terminal),
         operations: 0,
+        begun: 0,
     };
     let outcome = executor.migrate(&request, &mut |event| show.event(&event));
     match outcome {
-        Ok(_) => show.failure.map_or(Ok(()), Err),
+        Ok(_) => {
+            if !ready.args.signals {
+                show.say(1, &styled(NOTICE, NO_SIGNALS));
+            }
+            show.failure.map_or(Ok(()), Err)
+        }
         Err(error) => {
             show.progress
                 .failed(if error.interrupted() { "INTERRUPTED" } else { "FAILED" });
@@ -128,6 +146,7 @@ struct Show<'a, 't> {
     failure: Option<Failure>,
     progress: Progress<'t>,
     operations: usize,
+    begun: usize,
 }
 
 impl Show<'_, '_> {
@@ -178,8 +197,10 @@ impl Show<'_, '_> {
                 ..
             } => {
                 self.operations = *operations;
+                self.begun += 1;
                 let verb = if *backwards { "Unapplying" } else { "Applying" };
                 self.progress.start(format!("  {verb} {migration}..."));
+                self.progress.place(self.begun, self.planned);
             }
             Event::OperationStart { index, description } => {
                 self.progress.operation(*index, self.operations, description);
