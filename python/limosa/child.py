@@ -863,7 +863,7 @@ def collect_migration(database, app_label, migration, backwards, state):
     """
     connection = connection_of(database)
     migration = migration_of(app_label, migration)
-    state = lazy_state(state)
+    state = plain_state(state)
     with connection.schema_editor(collect_sql=True, atomic=migration.atomic) as editor:
         run = migration.unapply if backwards else migration.apply
         run(state, editor, collect_sql=True)

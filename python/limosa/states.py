@@ -357,6 +357,15 @@ def lazy_state(source):
     return lazy_classes()[1](models_of(source), source["real_apps"])
 
 
+def plain_state(source):
+    """The same as Django's own class: for a whole migration, which renders as it goes on."""
+    setup()
+    from django.db.migrations.state import ProjectState
+
+    models = {key: model.state.clone() for key, model in models_of(source).items()}
+    return ProjectState(models, real_apps=set(source["real_apps"]))
+
+
 def project_state(source):
     """The state that Limosa hands over. Rendering models is dear: the last few states are kept."""
     key = (tuple(source["models"]), tuple(source["real_apps"]))

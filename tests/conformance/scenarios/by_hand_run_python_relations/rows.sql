@@ -1,0 +1,3 @@
+INSERT INTO shop_zone (name) VALUES ('north');
+INSERT INTO shop_author (name) VALUES ('ann');
+INSERT INTO shop_author (name) VALUES ('bob');
