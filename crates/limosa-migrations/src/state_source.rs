@@ -53,7 +53,10 @@ impl StateWriter {
             };
             source.models.push(number);
         }
-        self.known.extend(new.into_iter().map(|(model, number)| (address(&model), (model, number))));
+        self.known.extend(
+            new.into_iter()
+                .map(|(model, number)| (address(&model), (model, number))),
+        );
         Ok(source)
     }
 }
@@ -93,7 +96,9 @@ fn key(to: &str, model: &ModelState) -> (String, String) {
 fn accessors(model: &ModelState) -> Option<Vec<(String, String, String)>> {
     let name = model.name_lower();
     let common = model.options.get("default_related_name").and_then(Value::as_str);
-    let links = bases(model).into_iter().map(|(app_label, base)| (app_label, base, name.clone()));
+    let links = bases(model)
+        .into_iter()
+        .map(|(app_label, base)| (app_label, base, name.clone()));
     let mut found: Vec<_> = links.collect();
     for (_, field) in &model.fields {
         match FieldType::from_path(field.path()) {

@@ -31,11 +31,24 @@ fn json_tells_every_migration_operation_and_statement() -> Result<()> {
     let sandbox = project("json")?;
     let lines = lines(&sandbox.ok(&["migrate", "shop", "--json", "-v", "2"])?)?;
     let start = events(&lines, "migration_start");
-    ensure!(start.len() == 1 && start[0]["migration"] == "shop.0001_initial", "{lines:?}");
-    ensure!(start[0]["number"] == 1 && start[0]["of"] == 1 && start[0]["operations"] == 1, "{lines:?}");
-    ensure!(events(&lines, "operation_start")[0]["description"] == "Create model Product", "{lines:?}");
+    ensure!(
+        start.len() == 1 && start[0]["migration"] == "shop.0001_initial",
+        "{lines:?}"
+    );
+    ensure!(
+        start[0]["number"] == 1 && start[0]["of"] == 1 && start[0]["operations"] == 1,
+        "{lines:?}"
+    );
+    ensure!(
+        events(&lines, "operation_start")[0]["description"] == "Create model Product",
+        "{lines:?}"
+    );
     let statements = events(&lines, "statement");
-    let creates = |line: &&Value| line["sql"].as_str().is_some_and(|sql| sql.starts_with("CREATE TABLE \"shop_product\""));
+    let creates = |line: &&Value| {
+        line["sql"]
+            .as_str()
+            .is_some_and(|sql| sql.starts_with("CREATE TABLE \"shop_product\""))
+    };
     ensure!(statements.iter().any(|line| creates(line)), "{lines:?}");
     ensure!(events(&lines, "migration_finish")[0]["fake"] == false, "{lines:?}");
     let last = lines.last().context("no lines")?;
@@ -53,7 +66,10 @@ fn json_tells_a_failure_and_the_state_of_the_database() -> Result<()> {
     let lines = lines(&outcome)?;
     ensure!(events(&lines, "statement").is_empty(), "{lines:?}");
     let last = lines.last().context("no lines")?;
-    ensure!(last["event"] == "failure" && last["migration"] == "shop.0002_bad", "{last}");
+    ensure!(
+        last["event"] == "failure" && last["migration"] == "shop.0002_bad",
+        "{last}"
+    );
     ensure!(last["statement"] == "CREATE NONSENSE" && last["done"] == 1, "{last}");
     let state = last["state"].as_str().unwrap_or_default();
     ensure!(state.contains("rolled back"), "{last}");
@@ -65,8 +81,16 @@ fn json_tells_a_failure_and_the_state_of_the_database() -> Result<()> {
 fn without_signals_it_says_so() -> Result<()> {
     let sandbox = project("no_signals")?;
     let outcome = sandbox.ok(&["migrate", "--no-signals"])?;
-    ensure!(outcome.stdout.contains("Signals were not sent (--no-signals)"), "{}", outcome.stdout);
-    ensure!(outcome.stdout.contains("Applying shop.0001_initial... OK"), "{}", outcome.stdout);
+    ensure!(
+        outcome.stdout.contains("Signals were not sent (--no-signals)"),
+        "{}",
+        outcome.stdout
+    );
+    ensure!(
+        outcome.stdout.contains("Applying shop.0001_initial... OK"),
+        "{}",
+        outcome.stdout
+    );
     Ok(())
 }
 
@@ -74,7 +98,11 @@ fn without_signals_it_says_so() -> Result<()> {
 #[test]
 fn what_can_not_be_undone_stops_the_run_before_it_begins() -> Result<()> {
     let sandbox = project("irreversible")?;
-    sandbox.migration("0002_fill", "0001_initial", "migrations.RunPython(migrations.RunPython.noop)")?;
+    sandbox.migration(
+        "0002_fill",
+        "0001_initial",
+        "migrations.RunPython(migrations.RunPython.noop)",
+    )?;
     sandbox.migration(
         "0003_code",
         "0002_fill",

@@ -2,14 +2,14 @@
 
 use std::time::Instant;
 
-use limosa_migrations::{Migration};
+use limosa_migrations::Migration;
 use limosa_python::child::{Child, ChildError, OperationRequest, Output, StateSource, Stream};
 use limosa_schema::{Row, SchemaError, Statement};
 use limosa_state::ProjectState;
 
 use super::error::{Aftermath, Cause, ExecutorError, MigrationFailure, NoTransaction, Partial, Remains};
-use super::states::States;
 use super::prepare::{Prepared, PreparedOperation, Work};
+use super::states::States;
 use super::{Event, Progress};
 use crate::{Connection, DatabaseError, ErrorKind, Interrupt, Recorder};
 
@@ -210,7 +210,9 @@ impl Run<'_> {
             ));
         };
         let source = |state: &ProjectState| -> Result<StateSource, Stop> {
-            self.states.source(state).map_err(|error| Stop::other(error.to_string()))
+            self.states
+                .source(state)
+                .map_err(|error| Stop::other(error.to_string()))
         };
         let request = OperationRequest {
             app_label: &prepared.migration.app_label,

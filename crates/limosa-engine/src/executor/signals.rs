@@ -8,8 +8,8 @@ use limosa_state::ProjectState;
 
 use super::error::DatabaseErrorOrException;
 use super::prepare::{Prepare, Prepared, PreparedOperation, Runner, Work};
-use super::states::States;
 use super::run::{output_event, pass_on_output};
+use super::states::States;
 use super::{Event, ExecutorError, Progress, Request};
 use crate::Interrupt;
 

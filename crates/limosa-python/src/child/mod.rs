@@ -23,8 +23,8 @@ use serde_json::{Value as Json, json};
 pub use error::{ChildError, PythonDatabaseError, PythonException, PythonLocation};
 use process::Process;
 pub use protocol::{
-    Hello, InjectedOperation, ModelSource, ModuleSource, OpenedDatabase, OperationRequest, Output, PrintedMigration, SignalRequest,
-    SquashRequest, StateSource, Stream,
+    Hello, InjectedOperation, ModelSource, ModuleSource, OpenedDatabase, OperationRequest, Output, PrintedMigration,
+    SignalRequest, SquashRequest, StateSource, Stream,
 };
 
 /// A handle on the child process; clones are the same process.
