@@ -151,6 +151,7 @@ fn sql(entry: &Json, run: Run, whose: &Whose) -> Result<Vec<String>, SchemaError
     migration(&text("before")).mutate_state(&mut state).expect("a state");
     let options = EditorOptions {
         time_zone: "UTC".to_owned(),
+        connection_time_zone: "UTC".to_owned(),
         states_rendered_late: run.late,
         backwards: run.backwards,
         django: whose.django,

@@ -16,6 +16,9 @@ pub struct EditorOptions {
     pub use_tz: bool,
     /// `TIME_ZONE`
     pub time_zone: String,
+    /// The connection's own time zone, in which databases without one keep moments: `UTC`, or what the entry of
+    /// `DATABASES` says.
+    pub connection_time_zone: String,
     /// Whether Django would render the states only when the first operation needs them, as `sqlmigrate` does; `migrate`
     /// has rendered before. In a table that SQLite remakes in the first operation, new and altered fields then stand
     /// before the others, not after them.
@@ -62,6 +65,7 @@ impl Default for EditorOptions {
         Self {
             use_tz: true,
             time_zone: "America/Chicago".to_owned(),
+            connection_time_zone: "UTC".to_owned(),
             states_rendered_late: false,
             backwards: false,
             contrib_postgres: true,

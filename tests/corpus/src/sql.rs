@@ -25,6 +25,7 @@ pub(crate) fn of_migrations(
             let options = EditorOptions {
                 use_tz: project.settings.use_tz,
                 time_zone: project.settings.time_zone.clone(),
+                connection_time_zone: connection.time_zone().unwrap_or("UTC").to_owned(),
                 states_rendered_late: true,
                 backwards,
                 contrib_postgres: project.apps.iter().any(|app| app.name == "django.contrib.postgres"),

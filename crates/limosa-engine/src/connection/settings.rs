@@ -78,6 +78,11 @@ impl ConnectionSettings {
             }
         }
         let time_zone = match database.others.get("TIME_ZONE").and_then(Value::as_str) {
+            Some(_) if !settings.use_tz => {
+                return Err(wrong(format!(
+                    "Connection '{alias}' cannot set TIME_ZONE because USE_TZ is False."
+                )));
+            }
             Some(time_zone) => time_zone.to_owned(),
             None if settings.use_tz => "UTC".to_owned(),
             None => settings.time_zone.clone(),

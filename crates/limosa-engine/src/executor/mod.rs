@@ -308,14 +308,14 @@ impl<'a> Executor<'a> {
     }
 
     fn editor_options(&mut self) -> Result<EditorOptions, DatabaseError> {
-        let (server, mysql) = {
-            let connection = self.connection()?;
-            (connection.server(), connection.vendor().is_mysql())
-        };
+        let connection = self.connection()?;
+        let (server, mysql) = (connection.server(), connection.vendor().is_mysql());
+        let connection_time_zone = connection.time_zone().unwrap_or("UTC").to_owned();
         let settings = &self.project.settings;
         Ok(EditorOptions {
             use_tz: settings.use_tz,
             time_zone: settings.time_zone.clone(),
+            connection_time_zone,
             states_rendered_late: false,
             backwards: false,
             contrib_postgres: self

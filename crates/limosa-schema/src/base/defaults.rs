@@ -64,7 +64,8 @@ impl Core {
     fn moment(&self) -> Literal {
         let (text, aware) = match self.dialect.vendor() {
             Vendor::Sqlite | Vendor::Mysql | Vendor::Mariadb if self.options.use_tz => {
-                (crate::values::datetime_text(self.now.utc()), false)
+                let moment = self.now.in_connection(&self.options.connection_time_zone);
+                (crate::values::datetime_text(moment), false)
             }
             _ => self.now.moment(self.options.use_tz),
         };

@@ -115,7 +115,7 @@ impl Compiler<'_> {
         match zone {
             Some(zone) => {
                 let zone = self.text(zone);
-                format!("{zone}, {}", self.text("UTC"))
+                format!("{zone}, {}", self.text(&self.options.connection_time_zone))
             }
             None => "NULL, NULL".to_owned(),
         }

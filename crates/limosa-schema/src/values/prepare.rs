@@ -176,10 +176,14 @@ fn moment(value: &Value, vendor: Vendor, options: &EditorOptions) -> Result<Lite
             text: moment.text(),
             aware: utc.is_some(),
         }),
-        (_, Some(utc)) if options.use_tz => Ok(Literal::Timestamp {
-            text: datetime_text(utc),
-            aware: false,
-        }),
+        (_, Some(utc)) if options.use_tz => {
+            let zone = &options.connection_time_zone;
+            let local = temporal::of_utc(utc, zone).ok_or_else(|| format!("needs the time zone `{zone}`"))?;
+            Ok(Literal::Timestamp {
+                text: datetime_text(local),
+                aware: false,
+            })
+        }
         (_, Some(_)) => Err("has a time zone though `USE_TZ` is off".to_owned()),
         (_, None) => Ok(Literal::Timestamp {
             text: moment.text(),

@@ -33,8 +33,13 @@ impl Now {
         datetime_text(self.zoned.datetime())
     }
 
+    /// The moment in a connection's time zone, without an offset; in UTC when there is no such zone.
+    pub(crate) fn in_connection(&self, time_zone: &str) -> civil::DateTime {
+        of_utc(self.utc(), time_zone).unwrap_or_else(|| self.utc())
+    }
+
     /// The moment in UTC, without an offset.
-    pub(crate) fn utc(&self) -> civil::DateTime {
+    fn utc(&self) -> civil::DateTime {
         TimeZone::UTC.to_datetime(self.zoned.timestamp())
     }
 
@@ -92,6 +97,15 @@ impl Moment {
             offset: Some(i64::from(zoned.offset().seconds())),
         })
     }
+}
+
+/// A moment in UTC, as the clocks of this zone show it.
+pub(crate) fn of_utc(utc: civil::DateTime, time_zone: &str) -> Option<civil::DateTime> {
+    if time_zone == "UTC" {
+        return Some(utc);
+    }
+    let moment = TimeZone::UTC.to_timestamp(utc).ok()?;
+    Some(TimeZone::get(time_zone).ok()?.to_datetime(moment))
 }
 
 fn offset_text(offset: i64) -> String {

@@ -6,6 +6,7 @@
 //!
 //! While a statement runs, Ctrl-C has a second connection send `KILL QUERY`, and waits for what the server makes of it.
 
+mod client_flag;
 mod default_file;
 pub(crate) mod errors;
 mod parameters;

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use limosa_python::Value;
 
+use super::client_flag;
 use super::default_file::DefaultFile;
 use super::tls::{Mode, Tls};
 use crate::connection::ConnectionSettings;
@@ -60,11 +61,10 @@ const SOCKETS: [&str; 4] = [
 ];
 
 /// Options of the drivers that make no difference to statements one after another.
-const IGNORED: [&str; 17] = [
+const IGNORED: [&str; 15] = [
     "autocommit",
     "auth_plugin_map",
     "binary_prefix",
-    "client_flag",
     "compress",
     "conv",
     "cursorclass",
@@ -75,7 +75,6 @@ const IGNORED: [&str; 17] = [
     "program_name",
     "server_public_key",
     "use_unicode",
-    "write_timeout",
     "named_pipe",
     "bind_address",
 ];
@@ -160,9 +159,10 @@ pub(super) fn misconfigured(message: String) -> DatabaseError {
 }
 
 /// Every option that is understood.
-const KNOWN: [&str; 26] = [
+const KNOWN: [&str; 27] = [
     "auth_plugin",
     "charset",
+    "client_flag",
     "collation",
     "connect_timeout",
     "database",
@@ -240,9 +240,17 @@ impl Options<'_> {
     /// Nothing in there that isn't understood.
     fn check(&self) -> Result<(), DatabaseError> {
         for name in self.settings.options.keys() {
+            if name == "write_timeout" {
+                let why = "Limosa can't tell how long sending takes; take it out for Limosa: `read_timeout` ends what \
+                           gets no answer";
+                return Err(self.wrong(name, why));
+            }
             if !KNOWN.contains(&name.as_str()) && !IGNORED.contains(&name.as_str()) {
                 return Err(self.wrong(name, "Limosa does not know it, and does not connect without heeding it"));
             }
+        }
+        if let Some(flags) = self.get("client_flag") {
+            client_flag::check(flags).map_err(|why| self.wrong("client_flag", &why))?;
         }
         if let Some(plugin) = self.text("auth_plugin")?
             && !AUTH_PLUGINS.contains(&plugin.as_str())
@@ -599,6 +607,8 @@ mod tests {
             ("charset", "latin1"),
             ("auth_plugin", "dialog"),
             ("port", "x"),
+            ("client_flag", "FOUND_ROWS"),
+            ("write_timeout", "30"),
         ] {
             let error = Parameters::of(&settings(&[(name, Value::str(value))])).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Misconfigured, "{name}");
