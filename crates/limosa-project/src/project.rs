@@ -258,7 +258,10 @@ impl Project {
 
     /// What states need to know of the project; for [`ProjectState::new`].
     pub fn surroundings(&self) -> Arc<Surroundings> {
-        let named = self.settings.namespace.iter().filter_map(|(name, object)| {
+        // A default that nobody has asked for yet names no model.
+        let said = self.settings.namespace.iter();
+        let said = said.filter(|(_, object)| !matches!(object, limosa_python::Object::Lazy(_)));
+        let named = said.filter_map(|(name, object)| {
             let value = object.to_value();
             let target = value.as_str().filter(|text| text.split('.').count() == 2)?;
             Some((Arc::clone(name), Arc::from(target)))

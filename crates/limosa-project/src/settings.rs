@@ -45,11 +45,19 @@ from django.conf.global_settings import (
 )
 ";
 
+/// The one default that names a model.
+const USER_MODEL: &str = "AUTH_USER_MODEL";
+
 /// The defaults of the project's version of Django.
 pub(crate) fn defaults(interpreter: &Interpreter) -> Namespace {
     let mut namespace = Namespace::default();
     if let Ok(module) = interpreter.exec_source("limosa_defaults", "<defaults>".as_ref(), DEFAULTS) {
-        merge(&mut namespace, &module);
+        // As they are, not evaluated yet: most of them nobody asks for.
+        let names = module.namespace.borrow();
+        let settings = names.iter().filter(|(name, _)| is_setting(name));
+        namespace.extend(settings.map(|(name, object)| (Arc::clone(name), object.clone())));
+        drop(names);
+        namespace.extend(module.get(USER_MODEL).map(|model| (Arc::from(USER_MODEL), model)));
     }
     namespace
 }

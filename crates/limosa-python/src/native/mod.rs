@@ -88,7 +88,13 @@ fn constant(frame: &Frame<'_>, module: &str, name: &str, source: &str) -> Res<Ob
         return Ok(object.clone());
     }
     let own = frame.interpreter.new_module("builtins", None, false);
-    let text = format!("import datetime, decimal, django, functools, re, uuid, pathlib\nvalue = {source}\n");
+    // Nearly every constant is a literal, and names nothing.
+    let modules = ["datetime", "decimal", "django", "functools", "re", "uuid", "pathlib"];
+    let named = modules
+        .into_iter()
+        .filter(|module| source.contains(&format!("{module}.")));
+    let imports: String = named.map(|module| format!("import {module}\n")).collect();
+    let text = format!("{imports}value = {source}\n");
     frame.interpreter.exec(&own, text)?;
     let object = own
         .get("value")
