@@ -21,6 +21,7 @@ pub mod questioner;
 mod references;
 pub mod squash;
 mod state_source;
+mod swappable;
 pub mod writer;
 
 pub use autodetector::{Autodetector, AutodetectorError, Changes};
@@ -33,4 +34,5 @@ pub use operations::Operation;
 pub use optimizer::optimize;
 pub use plan::{PlannedMigration, Target};
 pub use state_source::StateWriter;
+pub use swappable::SwappableModels;
 pub use writer::{Destination, Header, MigrationWriter};

@@ -7,9 +7,12 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use limosa_python::Value;
+use limosa_state::ProjectState;
 
 use crate::operations::Rules;
-use crate::{Dependency, GraphError, Loader, Migration, MigrationKey, Operation, OperationError, optimizer};
+use crate::{
+    Dependency, GraphError, Loader, Migration, MigrationKey, Operation, OperationError, SwappableModels, optimizer,
+};
 
 /// The migrations can't be squashed.
 #[derive(Debug, thiserror::Error)]
@@ -31,6 +34,16 @@ pub enum SquashError {
          https://docs.djangoproject.com/en/{docs_version}/topics/migrations/#squashing-migrations"
     )]
     AlreadySquashed {
+        /// The version of Django's documentation: `5.2`.
+        docs_version: String,
+    },
+    /// Its functions have to be copied by hand, for which another migration would have to replace it, but it replaces some
+    /// itself.
+    #[error(
+        "Migration will require manual porting but is already a squashed migration.\nTransition to a normal migration \
+         first: https://docs.djangoproject.com/en/{docs_version}/topics/migrations/#squashing-migrations"
+    )]
+    NeedsPorting {
         /// The version of Django's documentation: `5.2`.
         docs_version: String,
     },
@@ -160,7 +173,7 @@ impl Squash {
         dependencies
     }
 
-    /// The new migration, its operations optimized by these rules.
+    /// The new migration, its operations optimized by these rules. `models` are the project's as they are now.
     ///
     /// # Errors
     /// When operations can't be joined.
@@ -168,6 +181,7 @@ impl Squash {
         &self,
         name: String,
         auth_user_model: &str,
+        models: &ProjectState,
         optimize: Option<Rules>,
     ) -> Result<Migration, SquashError> {
         let mut squashed = Migration::new(self.app_label.clone(), name);
@@ -178,6 +192,7 @@ impl Squash {
             Some(rules) => optimizer::optimize(self.operations(), &self.app_label, rules)?,
             None => self.operations(),
         };
+        SwappableModels::of(models).name_in(&mut squashed.operations);
         Ok(squashed)
     }
 
@@ -194,6 +209,38 @@ impl Squash {
         }
         left
     }
+}
+
+/// The operations of one migration joined, as `optimizemigration` joins them. `models` are the project's as they are now.
+///
+/// # Errors
+/// When operations can't be joined.
+pub fn optimized(migration: &Migration, models: &ProjectState, rules: Rules) -> Result<Vec<Operation>, OperationError> {
+    let mut operations = optimizer::optimize(migration.operations.clone(), &migration.app_label, rules)?;
+    SwappableModels::of(models).name_in(&mut operations);
+    Ok(operations)
+}
+
+/// The name of the migration that takes the place of one whose functions have to be copied by hand.
+///
+/// # Errors
+/// When that one replaces others already.
+pub fn replacement_name(migration: &Migration, (major, minor, _): (u8, u8, u8)) -> Result<String, SquashError> {
+    match migration.replaces.is_empty() {
+        true => Ok(format!("{}_optimized", migration.name)),
+        false => Err(SquashError::NeedsPorting {
+            docs_version: format!("{major}.{minor}"),
+        }),
+    }
+}
+
+/// The migration of this name that takes the place of another, with its operations joined.
+pub fn replacement(migration: &Migration, name: &str, operations: Vec<Operation>) -> Migration {
+    let mut replacement = Migration::new(migration.app_label.clone(), name);
+    replacement.dependencies = migration.dependencies.clone();
+    replacement.replaces = vec![Dependency::from(migration.key())];
+    replacement.operations = operations;
+    replacement
 }
 
 /// Whether only the project's own Python can shorten and print the operations of this migration.

@@ -119,6 +119,9 @@ pub enum ProjectError {
         /// Django's message.
         message: String,
     },
+    /// Django's system checks refuse the project, in Django's words.
+    #[error("{0}")]
+    Refused(String),
     /// Something can't be read from source and Python can't be asked.
     #[error("{what}\n{child}")]
     Unreadable {

@@ -1,6 +1,6 @@
 //! [`Project`]: everything above, together.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashSet};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -58,6 +58,7 @@ pub struct Project {
     child: RefCell<Option<Child>>,
     unreadable: RefCell<Vec<Unreadable>>,
     /// Which installed packages know nothing of Django.
+    checks_first: Cell<bool>,
     pub(crate) django_free: crate::django_free::DjangoFree,
 }
 
@@ -125,6 +126,7 @@ impl Project {
             argv,
             child: RefCell::new(None),
             unreadable: RefCell::new(Vec::new()),
+            checks_first: Cell::new(false),
             django_free: crate::django_free::DjangoFree::default(),
         };
         project.read_settings(&named_by, defaults)?;
@@ -327,7 +329,14 @@ impl Project {
     /// # Errors
     /// When Python can't be asked.
     pub fn models_state_from_python(&self) -> Result<ProjectState, ProjectError> {
-        let modules = self.python()?.models_source()?;
+        let python = self.python()?;
+        // The checks import the URLs, and with them models that nothing else imports.
+        if self.checks_first.get()
+            && let Some(words) = python.system_checks()?
+        {
+            return Err(ProjectError::Refused(words));
+        }
+        let modules = python.models_source()?;
         answer::models(self, &modules)
     }
 
@@ -356,6 +365,12 @@ impl Project {
         }
         *self.child.borrow_mut() = Some(child.clone());
         Ok(child)
+    }
+
+    /// From now on, Django's system checks run before Python is asked for the models, as before its commands that check:
+    /// [`ProjectError::Refused`] is what these refuse.
+    pub fn check_first(&self) {
+        self.checks_first.set(true);
     }
 
     /// Whether the project's Python was started.

@@ -345,6 +345,17 @@ impl Object {
         }
     }
 
+    /// What a `staticmethod` holds; anything else as it is.
+    pub(crate) fn without_static(&self) -> Self {
+        match self {
+            Self::Special(special) => match &**special {
+                Special::Static(inner) => inner.clone(),
+                _ => self.clone(),
+            },
+            _ => self.clone(),
+        }
+    }
+
     /// The class, if it is one that was read from source.
     pub fn as_class(&self) -> Option<&Rc<Class>> {
         match self {

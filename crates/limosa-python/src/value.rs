@@ -10,6 +10,8 @@ use std::sync::Arc;
 
 use num_bigint::BigInt;
 
+use crate::serializer::worth;
+
 /// Where something stands in a source file. Lines and columns are counted from 1.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Location {
@@ -316,6 +318,13 @@ impl PartialEq for Value {
         if let (Some(a), Some(b)) = (self.as_str(), other.as_str()) {
             return a == b;
         }
+        // Decimals are equal to numbers that are worth the same.
+        let decimal = |value: &Self| matches!(value, Self::Call(call) if call.func.is("decimal.Decimal"));
+        if (decimal(self) || decimal(other))
+            && let (Some(a), Some(b)) = (worth(self), worth(other))
+        {
+            return a == b;
+        }
         match (self, other) {
             (Self::None, Self::None) | (Self::Ellipsis, Self::Ellipsis) => true,
             (Self::Bytes(a), Self::Bytes(b)) => a == b,
@@ -325,7 +334,8 @@ impl PartialEq for Value {
                 a.len() == b.len() && a.iter().all(|(k, v)| b.iter().any(|(k2, v2)| k == k2 && v == v2))
             }
             (Self::Name(a), Self::Name(b)) => a == b,
-            (Self::Call(a), Self::Call(b)) => Arc::ptr_eq(a, b) || a == b,
+            (Self::Call(a), Self::Call(b)) if Arc::ptr_eq(a, b) => true,
+            (Self::Call(a), Self::Call(b)) => a == b,
             (Self::EnumMember(a), Self::EnumMember(b)) => a == b,
             (Self::Unknown(a), Self::Unknown(b)) => a == b,
             _ => false,

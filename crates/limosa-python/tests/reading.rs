@@ -390,6 +390,24 @@ fn constructors_that_stand_in_no_body_are_unknown() {
 }
 
 #[test]
+fn a_metaclass_calls_that_of_its_base() {
+    let module = one(
+        "class A(type):\n    def __new__(mcs, name, bases, attrs):\n        attrs.pop('gone', None)\n        \
+         return super().__new__(mcs, name, bases, attrs)\n\
+         class B(A):\n    def __new__(mcs, name, bases, attrs):\n        attrs['added'] = name\n        \
+         return super().__new__(mcs, name, bases, attrs)\n\
+         class C(metaclass=B):\n    gone = 1\n    kept = 2\n\
+         class D(C): pass\n\
+         class E:\n    def __new__(cls, x):\n        return super().__new__(cls)\n\
+         class F(E):\n    def __new__(cls, x):\n        made = super().__new__(cls, x)\n        made.x = x\n        \
+         return made\n\
+         KEPT = C.kept\nADDED = D.added\nGONE = hasattr(C, 'gone')\nX = F(5).x\n",
+    );
+    let said = ["KEPT", "ADDED", "GONE", "X"].map(|name| say(&module, name));
+    assert_eq!(said, ["2", "'D'", "False", "5"]);
+}
+
+#[test]
 fn the_arguments_are_those_of_manage_py() {
     let project = Project::new(&[(
         "one.py",

@@ -5,8 +5,8 @@ what the tool would.
 Run in the project's folder, by its Python, with its settings in DJANGO_SETTINGS_MODULE. The argument is a folder with the
 tool's texts: `app--leaf.squash.py`, `app--leaf.all.py` (not optimized), `app--name.optimize.py`. Nothing is written: Django's
 files are caught on their way. One JSON line an app: what differs, and whether the state after the squashed migration is that
-after those which it stands for (null when the file has to be worked on by hand first; else an exception's words, when Django
-can't load it).
+after those which it stands for; else why there is none, in an exception's words: Django refuses to squash, or can't load its
+own file either. Functions that a person has to copy are looked up where they are.
 """
 
 import contextlib
@@ -14,6 +14,7 @@ import importlib
 import io
 import json
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -68,7 +69,7 @@ def django_text(command, *args, **options):
             options = {"verbosity": 0, "app_label": args[0], "migration_name": args[1], **options}
             command.Command(stdout=out, stderr=out).handle(**options)
     except Exception as error:
-        return f"{type(error).__name__}: {error}"
+        return f"{type(error).__name__}: {error}".strip()
     return next(iter(Caught.files.values()), None)
 
 
@@ -100,13 +101,22 @@ def state_of(label, extra=None):
 
 
 def same_state(label, text):
-    if text is None or "need manual copying" in text:
-        return None
+    if not re.match(r"import |from |#|class ", text or ""):
+        return text
     try:
+        # `shop.migrations.0002_fill.fill` is no Python: a person would copy the function.
+        text = re.sub(r"\b((?:\w+\.)+\d\w*)\.(?=[^\W\d])", r"__import__('importlib').import_module('\1').", text)
         namespace = {"__name__": f"{label}.squashed"}
         exec(compile(text, "squashed", "exec"), namespace)
         extra = namespace["Migration"]("0001_squashed_by_limosa", label)
-        return state_of(label, extra) == state_of(label)
+        had, has = state_of(label), state_of(label, extra)
+        if had == has:
+            return True
+        for key in had.keys() | has.keys():
+            one, other = had.get(key), has.get(key)
+            if one != other:
+                return f"{key}: {one and vars(one)} became {other and vars(other)}"
+        return False
     except Exception as error:
         return f"{type(error).__name__}: {error}"
 
@@ -123,7 +133,7 @@ def main():
                 return None
             if theirs is None or ours is None:
                 differences.append(f"{kind} {label} {name}: only {'the tool' if theirs is None else 'Django'} writes a file")
-            elif theirs != ours:
+            elif theirs != ours.strip() and theirs != ours:
                 differences.append(f"{kind} {label} {name}: {first_difference(theirs, ours)}")
             return ours
 

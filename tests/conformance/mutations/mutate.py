@@ -1,12 +1,13 @@
 """Mutates the models of a real project, and compares what Limosa and its own Django make of it.
 
-    PYTHONHASHSEED=0 venv/bin/python mutate.py PROJECT SCRATCH LIMOSA --seed 1 --count 300 [--batch 6] [--only 17]
+    venv/bin/python mutate.py PROJECT SCRATCH LIMOSA --seed 1 --count 340 [--batch 10] [--only 17]
 
 `PROJECT` is a folder with `manage.py`, `venv/bin/python` its interpreter; both stay as they are. Each round edits
-`--batch` classes of a copy in `SCRATCH` (packages of `site-packages` that hold models are copied in front of the
-installed ones), runs `makemigrations` on both sides with the same answers typed, and compares exit codes, output and
-files. An edit that Django itself can't import or refuses with a traceback is not counted. Differences are printed, and
-kept in `SCRATCH/differences/`; the exit code is 1 when there is one.
+`--batch` classes of a copy in `SCRATCH`, each in another app (packages of `site-packages` that hold models are copied in
+front of the installed ones), runs `makemigrations` on both sides with the same answers typed, and compares exit codes,
+output and files. An edit that Django can't import or refuses is not counted: the files that its traceback names are taken back,
+and the round is tried again. Where a round differs, or a traceback names none, its halves are tried, down to the single edit. Differences are printed, and kept in `SCRATCH/differences/`;
+the exit code is 1 when there is one.
 """
 
 import argparse
@@ -25,7 +26,6 @@ ANSWERS = "y\n1\n" * 200
 DRIVER = """
 import json, os, sys, inspect
 sys.path.insert(0, os.getcwd())
-import manage_settings
 import django
 django.setup()
 from django.apps import apps
@@ -49,8 +49,10 @@ def main():
     parser.add_argument("limosa", type=pathlib.Path)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=100)
-    parser.add_argument("--batch", type=int, default=6)
+    parser.add_argument("--batch", type=int, default=10)
     parser.add_argument("--settings")
+    parser.add_argument("--replace", nargs=3, action="append", default=[], metavar=("FILE", "OLD", "NEW"),
+                        help="in a file below the copy, first: for what Django itself can't write down")
     parser.add_argument("--only", type=int, help="this round only, and its folder is kept")
     options = parser.parse_args()
     Run(options).run()
@@ -71,16 +73,24 @@ class Run:
         settings = options.settings or re.search(r"DJANGO_SETTINGS_MODULE.*?[\"']([\w.]+)[\"']\s*\)", text, re.S).group(1)
         self.environment["DJANGO_SETTINGS_MODULE"] = settings
         self.targets = self.find_targets(ignore)
+        self.django = subprocess.Popen([sys.executable, pathlib.Path(__file__).with_name("fork_django.py")], cwd=self.root,
+                                       env=self.environment, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        for file, old, new in options.replace:
+            path = self.root / file
+            path.write_text(path.read_text().replace(old, new))
+        # What the project has not yet put into migrations is no mutation.
+        before = self.files()
+        if self.run_django() is None:
+            raise SystemExit(self.traceback)
+        print("%d files of the project's own changes first" % (len(self.files()) - len(before)), flush=True)
         self.counted = self.refused = self.different = 0
 
     def find_targets(self, ignore):
         """(file below the root, class) of every class that is a model or a base of one."""
-        (self.root / "manage_settings.py").write_text("")
         asked = subprocess.run([sys.executable, "-c", DRIVER], cwd=self.root, env=self.environment, text=True,
                                capture_output=True)
         if "FOUND" not in asked.stdout:
             raise SystemExit(asked.stderr)
-        (self.root / "manage_settings.py").unlink()
         found = json.loads(asked.stdout.split("FOUND")[1].split("\n")[0])
         targets = []
         for file, name, label in found:
@@ -137,15 +147,21 @@ class Run:
 
     def play(self, number, edits):
         result = self.both(edits)
-        if result is not None:
-            self.count(number, edits, *result)
-        elif len(edits) == 1:
+        blamed = [edit for edit in edits if str(self.root / edit[0]) in self.traceback]
+        if result is None and len(blamed) < len(edits) and blamed:
+            # Deepest first: what Django was importing last is what it refuses.
+            last = max(blamed, key=lambda edit: self.traceback.rindex(str(self.root / edit[0])))
             self.refused += 1
-        else:
-            # Django refuses one of them: the halves say which.
+            self.play(number, [edit for edit in edits if edit is not last])
+        elif len(edits) > 1 and (result is None or result[0] != result[1]):
+            # The halves say which edit it is.
             half = len(edits) // 2
             self.play(number, edits[:half])
             self.play(number, edits[half:])
+        elif result is None:
+            self.refused += 1
+        else:
+            self.count(number, edits, *result)
 
     def count(self, number, edits, django, limosa):
         self.counted += len(edits)
@@ -159,6 +175,7 @@ class Run:
                 (folder / pathlib.Path(edit[0]).name).write_text(edit[3])
             (folder / "django.txt").write_text(django)
             (folder / "limosa.txt").write_text(limosa)
+            (folder / "limosa.stderr.txt").write_text(self.said)
             print("DIFFERS round %d: %s" % (number, "; ".join(names)), flush=True)
         else:
             print("round %d: %d compared, %d differ" % (number, self.counted, self.different), flush=True)
@@ -169,26 +186,43 @@ class Run:
         try:
             for file, _, _, text, _ in edits:
                 (self.root / file).write_text(text)
-            django = self.side([sys.executable, "manage.py", "makemigrations", "--skip-checks"])
+            django = self.side(self.run_django)
             if django is None:
                 return None
-            limosa = self.side([str(self.options.limosa), "--python", sys.executable, "makemigrations", "--skip-checks"])
-            return django, limosa
+            return django, self.side(self.run_limosa)
         finally:
             for file, text in saved.items():
                 (self.root / file).write_text(text)
 
-    def side(self, argv):
-        before = self.files()
-        done = subprocess.run(argv, cwd=self.root, env=self.environment, input=ANSWERS, text=True, capture_output=True)
-        after, told = self.files(), []
-        for path in sorted(after):
-            if path not in before or before[path] != after[path]:
-                told.append("+++ %s\n%s" % (path.relative_to(self.root), path.read_text()))
-                path.unlink()
-        if "manage.py" in argv and "Traceback (most recent call last)" in done.stderr and "EOFError" not in done.stderr:
+    def run_django(self):
+        """Exit code and output; None when Django ends with a traceback."""
+        request = {"argv": ["manage.py", "makemigrations", "--skip-checks"], "input": ANSWERS}
+        print(json.dumps(request), file=self.django.stdin, flush=True)
+        answer = json.loads(self.django.stdout.readline())
+        self.traceback = answer["stderr"]
+        if "Traceback (most recent call last)" in answer["stderr"] and "EOFError" not in answer["stderr"]:
             return None
-        text = "exit %d\n%s%s" % (done.returncode, done.stdout, "".join(told))
+        return answer["code"], answer["stdout"]
+
+    def run_limosa(self):
+        argv = [self.options.limosa.resolve(), "--python", sys.executable, "makemigrations", "--skip-checks",
+                "--ignore-own-commands"]
+        done = subprocess.run(argv, cwd=self.root, env=self.environment, input=ANSWERS, text=True, capture_output=True)
+        self.said = done.stderr
+        return done.returncode, done.stdout
+
+    def side(self, run):
+        """The transcript of a side: exit code, output and files, which are taken away again."""
+        before = self.files()
+        told = run()
+        written = []
+        for path, time in sorted(self.files().items()):
+            if before.get(path) != time:
+                written.append("+++ %s\n%s" % (path.relative_to(self.root), path.read_text()))
+                path.unlink()
+        if told is None:
+            return None
+        text = "exit %d\n%s%s" % (*told, "".join(written))
         text = re.sub(r"\d{8}_\d{4}", "TIMESTAMP", text)
         return re.sub(r"on \d{4}-\d\d-\d\d \d\d:\d\d", "on DATE", text)
 

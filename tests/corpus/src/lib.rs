@@ -6,6 +6,7 @@
 //! asked anew (`scripts/corpus show`).
 
 mod answers;
+mod changes;
 mod mask;
 mod projects;
 mod reading;
@@ -15,6 +16,7 @@ mod states;
 mod vendor;
 
 pub use answers::{Answer, Answers};
+pub use changes::{Said, different_changes};
 pub use projects::{CorpusProject, projects};
 pub use reading::{Reading, reading};
 pub use report::{Difference, Report, compare};

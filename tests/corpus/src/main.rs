@@ -1,10 +1,10 @@
-//! `limosa-corpus [--states] [--sqlite] [--postgresql] [project …]`: compares, prints the table, and where the two
+//! `limosa-corpus [--states] [--changes] [--sqlite] [--postgresql] [--mysql] [project …]`: compares, prints the table, and where the two
 //! texts of each difference lie.
 
 use std::process::ExitCode;
 
 use anyhow::Result;
-use limosa_corpus::{Vendor, compare, projects};
+use limosa_corpus::{Vendor, compare, different_changes, projects};
 
 fn main() -> Result<ExitCode> {
     let (flags, names): (Vec<_>, Vec<_>) = std::env::args()
@@ -23,6 +23,15 @@ fn main() -> Result<ExitCode> {
             println!("  diff {} {}", theirs.display(), ours.display());
         }
         differences += report.differences.len();
+        if asked("changes") {
+            match different_changes(&project)? {
+                None => println!("  makemigrations --check --dry-run says what Django says"),
+                Some((django, limosa)) => {
+                    differences += 1;
+                    println!("  makemigrations --check --dry-run\n--- Django: {django}\n--- Limosa: {limosa}");
+                }
+            }
+        }
     }
     Ok(ExitCode::from(u8::from(differences > 0)))
 }

@@ -76,12 +76,27 @@ impl CorpusProject {
         self.folder.join("answers").join(kind).join(question)
     }
 
+    /// The folder of its `manage.py`.
+    pub(crate) fn root(&self) -> PathBuf {
+        self.folder.join("project")
+    }
+
+    /// The settings that its `manage.py` names.
+    pub(crate) fn settings(&self) -> Result<String> {
+        let file = self.root().join("manage.py");
+        let text = std::fs::read_to_string(&file).with_context(|| {
+            format!("{} is not there: run `scripts/corpus install {}`", file.display(), self.name)
+        })?;
+        let named = text.split_once("\"DJANGO_SETTINGS_MODULE\", \"").and_then(|(_, rest)| rest.split_once('"'));
+        Ok(named.with_context(|| format!("{} names no settings", file.display()))?.0.to_owned())
+    }
+
     /// Limosa's reading of it, with a database of this vendor.
     ///
     /// # Errors
     /// When it is not installed or can't be read.
     pub fn load(&self, vendor: Vendor) -> Result<(Project, BTreeMap<String, String>)> {
-        let root = self.folder.join("project");
+        let root = self.root();
         ensure!(
             root.join("manage.py").is_file(),
             "{} is not installed in {}: run `scripts/corpus install {}`",

@@ -1,7 +1,7 @@
 //! The two smallest projects, against what their own Django said.
 
 use libtest_mimic::{Arguments, Failed, Trial};
-use limosa_corpus::{CorpusProject, Vendor, compare, projects};
+use limosa_corpus::{CorpusProject, Vendor, compare, different_changes, projects};
 
 fn main() {
     let arguments = Arguments::from_args();
@@ -13,6 +13,10 @@ fn main() {
         trials.push(Trial::test(format!("corpus::{name}::states"), move || {
             check(&states, true, &[])
         }));
+        let changes = project.clone();
+        trials.push(Trial::test(format!("corpus::{name}::changes"), move || {
+            same_changes(&changes)
+        }));
         for vendor in Vendor::ALL {
             let project = project.clone();
             trials.push(Trial::test(
@@ -22,6 +26,13 @@ fn main() {
         }
     }
     libtest_mimic::run(&arguments, trials).exit();
+}
+
+fn same_changes(project: &CorpusProject) -> Result<(), Failed> {
+    match different_changes(project).map_err(|error| format!("{error:#}"))? {
+        None => Ok(()),
+        Some((django, limosa)) => Err(format!("--- Django: {django}\n--- Limosa: {limosa}").into()),
+    }
 }
 
 fn check(project: &CorpusProject, states: bool, vendors: &[Vendor]) -> Result<(), Failed> {

@@ -108,7 +108,21 @@ impl<'a> Detection<'a> {
         self.generate_added_constraints();
         self.generate_altered_constraints();
         self.generate_altered_db_table();
+        self.follow_settings();
         Ok(self.operations)
+    }
+
+    /// A relation that is written as a setting waits for the model that the setting names now. It may have named another
+    /// itself: one that was swapped out.
+    fn follow_settings(&mut self) {
+        let settings = &self.to.surroundings.swappable_settings;
+        let dependencies = self.operations.values_mut().flatten().flat_map(|generated| &mut generated.dependencies);
+        for dependency in dependencies {
+            let named = settings.iter().find(|(name, _)| dependency.setting.as_ref() == Some(name));
+            if let Some((_, label)) = named {
+                (dependency.app_label, dependency.model_name) = limosa_state::resolve_relation(label, "", "");
+            }
+        }
     }
 
     /// Collects which fields the kept models have on either side.

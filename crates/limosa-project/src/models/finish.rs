@@ -45,7 +45,7 @@ struct Finish<'a> {
     /// `(app_label, model_name)` → index.
     by_label: HashMap<(String, String), usize>,
     /// Label in lower case → the setting by which the model can be swapped, and what the setting names.
-    swappable: HashMap<String, (Arc<str>, Arc<str>)>,
+    swappable: HashMap<String, Arc<str>>,
 }
 
 impl<'a> Finish<'a> {
@@ -73,9 +73,9 @@ impl<'a> Finish<'a> {
                 let target = project.settings.get(setting);
                 let target = target.as_ref().and_then(Value::as_str).map(str::to_lowercase);
                 let target = target.unwrap_or_else(|| own.clone());
-                let named = (Arc::from(setting), Arc::from(target.as_str()));
-                swappable.insert(target, named.clone());
-                swappable.insert(own, named);
+                for label in [target, own] {
+                    swappable.entry(label).or_insert_with(|| Arc::from(setting));
+                }
             }
         }
         Ok(Self {
@@ -121,9 +121,10 @@ impl<'a> Finish<'a> {
         };
         let setting = self.swappable.get(&label.to_lowercase()).filter(|_| declared.swappable);
         let to = match setting {
-            Some((name, named)) => Value::Setting {
+            // A model that was swapped out is named by its setting too, though it is none that the setting holds.
+            Some(name) => Value::Setting {
                 name: Arc::clone(name),
-                value: Arc::clone(named),
+                value: label.as_str().into(),
             },
             None if label.is_empty() => to,
             None => label.into(),

@@ -14,6 +14,7 @@ mod meta;
 mod order;
 mod patches;
 mod registry;
+mod unread;
 
 use limosa_state::ProjectState;
 
@@ -55,6 +56,7 @@ pub struct ModelsReading {
 pub(crate) fn read(project: &Project) -> Result<ModelsReading, ProjectError> {
     let mut unreadable = patches::find(project);
     let classes = order::import_models(project, &mut unreadable)?;
+    unreadable.extend(unread::find(project, &classes));
     let builder = build::Builder::new(project, classes);
     let models = builder.build(&mut unreadable)?;
     let (state, native) = finish::state(project, &models, &mut unreadable)?;

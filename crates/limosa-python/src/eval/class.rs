@@ -292,13 +292,7 @@ impl Frame<'_> {
 
     /// An instance whose class brings a `__new__` of its own.
     fn construct_by_new(&self, class: &Rc<Class>, new: &Object, args: Vec<Object>, kwargs: Keywords) -> Res<Object> {
-        let new = match new {
-            Object::Special(special) => match &**special {
-                Special::Static(inner) => inner.clone(),
-                _ => new.clone(),
-            },
-            other => other.clone(),
-        };
+        let new = new.without_static();
         let is_django = class
             .native_base()
             .is_some_and(|base| base.module.starts_with("django."));

@@ -130,7 +130,8 @@ impl Frame<'_> {
             }));
             let mut with_metaclass = vec![Object::Class(Rc::clone(metaclass))];
             with_metaclass.extend(arguments.iter().cloned());
-            let made = match metaclass.lookup("__new__") {
+            let new = metaclass.lookup("__new__").map(|new| new.without_static());
+            let made = match new {
                 Some(Object::Function(new)) => self.call_function(&new, None, with_metaclass, keywords.clone()),
                 None => self.metaclass_new(&with_metaclass),
                 Some(_) => Ok(self.unknown("how the metaclass makes its classes is not known")),

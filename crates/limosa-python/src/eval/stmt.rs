@@ -465,12 +465,13 @@ impl Frame<'_> {
         for decorator in decorators.iter().rev() {
             object = self.decorate(decorator, object)?;
         }
-        // `__init_subclass__` and `__class_getitem__` are class methods without saying so.
-        if self.scope.kind == ScopeKind::Class
-            && matches!(def.name.id.as_str(), "__init_subclass__" | "__class_getitem__")
-            && matches!(object, Object::Function(_))
-        {
-            object = Object::Special(Rc::new(Special::ClassMethod(object)));
+        // These are class methods, and a static method, without saying so.
+        if self.scope.kind == ScopeKind::Class && matches!(object, Object::Function(_)) {
+            object = match def.name.id.as_str() {
+                "__init_subclass__" | "__class_getitem__" => Object::Special(Rc::new(Special::ClassMethod(object))),
+                "__new__" => Object::Special(Rc::new(Special::Static(object))),
+                _ => object,
+            };
         }
         self.scope.set(&def.name.id, object);
         Ok(())

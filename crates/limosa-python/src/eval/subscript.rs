@@ -49,6 +49,8 @@ impl Frame<'_> {
             Object::Class(class) if class.members.get().is_some() => return self.enum_item(class, index),
             Object::Class(_) => object.clone(),
             Object::Value(Value::Name(path)) if crate::native::is_environ(path) => self.unknown("it is not evaluated"),
+            // An object of its own, which is neither written nor compared as the class is.
+            Object::Value(Value::Name(path)) if is_container(path) => self.unknown("it is an alias of a generic type"),
             Object::Value(Value::Name(path)) => {
                 // The members of an enumeration, as migration files name them: `re.RegexFlag['IGNORECASE']`. Of other
                 // classes these are type parameters.
@@ -197,4 +199,10 @@ impl Frame<'_> {
             },
         })
     }
+}
+
+/// Whether `name[…]` is a `types.GenericAlias`.
+fn is_container(path: &crate::Path) -> bool {
+    &*path.module == "builtins"
+        && matches!(&*path.qualname, "list" | "dict" | "tuple" | "set" | "frozenset" | "type")
 }

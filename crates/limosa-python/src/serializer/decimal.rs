@@ -23,6 +23,36 @@ pub(crate) fn text(value: &Value) -> Option<String> {
     }
 }
 
+/// What a number or a `Decimal` is worth: its digits without zeros at either end, sign in front, and the power of ten of
+/// the last one. `None` for what is no number, or none that is equal to itself.
+pub(crate) fn worth(value: &Value) -> Option<(String, i64)> {
+    let text = match value {
+        Value::Call(call) if call.func.is("decimal.Decimal") => match (call.args.as_slice(), call.kwargs.as_slice()) {
+            ([argument], []) => text(argument)?,
+            _ => return None,
+        },
+        number => text(number).filter(|_| !matches!(number, Value::Str(_)))?,
+    };
+    let (sign, rest) = text.strip_prefix('-').map_or(("", &*text), |rest| ("-", rest));
+    if rest == "Infinity" {
+        return Some((text, 0));
+    }
+    let (mantissa, exponent) = rest.split_once('E').unwrap_or((rest, "0"));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let digits = format!("{whole}{fraction}");
+    if !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let kept = digits.trim_end_matches('0');
+    let dropped = i64::try_from(digits.len() - kept.len()).ok()?;
+    let digits = kept.trim_start_matches('0');
+    if digits.is_empty() {
+        return Some((String::new(), 0));
+    }
+    let places = i64::try_from(fraction.len()).ok()?;
+    Some((format!("{sign}{digits}"), exponent.parse::<i64>().ok()? - places + dropped))
+}
+
 /// The canonical text of a decimal literal, by the rules of the General Decimal Arithmetic specification.
 fn normalize(text: &str) -> Option<String> {
     let (sign, rest) = match text.as_bytes().first()? {
@@ -64,4 +94,40 @@ fn normalize(text: &str) -> Option<String> {
         &coefficient[..1],
         &coefficient[1..]
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::worth;
+    use crate::Value;
+
+    fn decimal(value: impl Into<Value>) -> Value {
+        Value::call("decimal.Decimal", vec![value.into()], Vec::new())
+    }
+
+    #[test]
+    fn decimals_are_worth_what_numbers_are() {
+        for (a, b) in [
+            (decimal("1.50"), decimal("1.5")),
+            (decimal("100"), decimal("1E+2")),
+            (decimal("1E-7"), decimal("0.0000001")),
+            (decimal(Value::Float(0.01)), Value::Float(0.01)),
+            (decimal("0.5"), Value::Float(0.5)),
+            (decimal("-0.0"), Value::Float(0.0)),
+            (decimal("3"), Value::Int(3.into())),
+            (decimal("Infinity"), decimal("inf")),
+        ] {
+            assert_eq!(a, b);
+            assert_eq!(b, a);
+        }
+        for (a, b) in [
+            (decimal("0.01"), Value::Float(0.01)),
+            (decimal("1"), Value::str("1")),
+            (decimal("-1"), decimal("1")),
+            (decimal("10"), decimal("1")),
+        ] {
+            assert_ne!(a, b);
+        }
+        assert_eq!(worth(&decimal("NaN")), None);
+    }
 }

@@ -6,13 +6,14 @@
 mod calls;
 mod datetime;
 mod decimal;
+mod names;
 mod repr;
 
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-pub(crate) use decimal::text as decimal_text;
+pub(crate) use decimal::{text as decimal_text, worth};
 pub use repr::repr_str;
 
 use crate::{Call, EnumMember, Location, Path, Unknown, Value};
@@ -58,6 +59,9 @@ pub enum SerializeError {
         /// The value, as Python prints it.
         value: String,
     },
+    /// What Python's own Django refused, in its words.
+    #[error("{0}")]
+    Refused(String),
     /// Nested too deep.
     #[error("a value is nested deeper than {MAX_DEPTH} levels")]
     TooDeep,
@@ -141,12 +145,16 @@ impl Writer {
             Value::Set(items) => format!("{{{}}}", self.items(&sorted_by_repr(items))?),
             Value::FrozenSet(items) => format!("frozenset([{}])", self.items(&sorted_by_repr(items))?),
             Value::Dict(pairs) => self.dict(pairs)?,
-            Value::Name(path) => self.name(path)?,
+            Value::Name(path) => self.name(&names::defined(path))?,
             Value::Call(call) => self.call(call)?,
             Value::EnumMember(member) => self.member(member),
             Value::Setting { name, .. } => {
                 self.import("from django.conf import settings");
                 format!("settings.{name}")
+            }
+            // Python said why.
+            Value::Unknown(unknown) if unknown.source.is_empty() => {
+                return Err(SerializeError::Refused(unknown.reason.to_string()));
             }
             Value::Unknown(unknown) => {
                 return Err(SerializeError::Unknown {

@@ -26,6 +26,11 @@ use crate::text::is_identifier;
 /// Runs the command.
 pub(crate) fn run(global: &Global, args: &MakeMigrations, terminal: &mut Terminal) -> Result<ExitCode> {
     let project = session::load_for(global, "makemigrations")?;
+    // Django checks before it looks at anything else, whatever is asked for.
+    let models = match global.skip_checks {
+        true => None,
+        false => Some(checks::checked_models(&project)?),
+    };
     if args.name.as_deref().is_some_and(|name| !is_identifier(name)) {
         return Err(Failure::command(
             "The migration name must be a valid Python identifier.",
@@ -59,7 +64,7 @@ pub(crate) fn run(global: &Global, args: &MakeMigrations, terminal: &mut Termina
     }
 
     let labels: BTreeSet<Arc<str>> = args.app_labels.iter().map(|label| Arc::from(label.as_str())).collect();
-    let changes = changes(&project, &loader, (global, args), &labels, terminal)?;
+    let changes = changes(&project, &loader, (models, args), &labels, terminal)?;
     if changes.is_empty() {
         say_no_changes(&args.app_labels, terminal);
         return Ok(ExitCode::SUCCESS);
@@ -79,7 +84,7 @@ pub(crate) fn run(global: &Global, args: &MakeMigrations, terminal: &mut Termina
 fn changes(
     project: &Project,
     loader: &Loader,
-    (global, args): (&Global, &MakeMigrations),
+    (models, args): (Option<ProjectState>, &MakeMigrations),
     labels: &BTreeSet<Arc<str>>,
     terminal: &mut Terminal,
 ) -> Result<Changes> {
@@ -100,10 +105,10 @@ fn changes(
             .time_zone(&project.settings.time_zone)
             .arrange_for_graph(wanted, &loader.graph, args.name.as_deref())?);
     }
-    let to = project.models_state()?;
-    if !global.skip_checks {
-        checks::check(project, &to)?;
-    }
+    let to = match models {
+        Some(models) => models,
+        None => project.models_state()?,
+    };
     let wanted = Some(labels).filter(|labels| !labels.is_empty());
     let asked = questions::Asked {
         interactive: args.interactive,

@@ -57,6 +57,9 @@ fn load(global: &Global, args: &Migrate, terminal: &mut Terminal) -> Result<(Pro
     let mut merged = false;
     loop {
         let project = session::load_for(global, "migrate")?;
+        if !global.skip_checks {
+            project.check_first();
+        }
         let applied = session::applied_migrations(&project, &args.database)?;
         let keys: IndexSet<MigrationKey> = applied.into_keys().collect();
         let loader = Loader::build(&project, Some(keys.clone()))?;

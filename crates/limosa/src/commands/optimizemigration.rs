@@ -3,9 +3,9 @@
 use std::process::ExitCode;
 
 use limosa_migrations::operations::Rules;
-use limosa_migrations::squash::needs_python;
+use limosa_migrations::squash::{self, needs_python};
 use limosa_migrations::writer::Written;
-use limosa_migrations::{Dependency, Loader, Migration, optimize};
+use limosa_migrations::{Loader, Migration};
 use limosa_project::{Project, ProjectError};
 
 use super::makemigrations::files::{self, File};
@@ -100,35 +100,24 @@ fn optimized(project: &Project, migration: &Migration, as_replacement: Option<&s
             file: File::new(project, &migration.app_label, name, written)?,
         });
     }
-    let rules = Rules::of(files::django(project));
-    let operations = optimize(migration.operations.clone(), &migration.app_label, rules)?;
-    let mut optimized = match as_replacement {
-        None => migration.clone(),
-        Some(name) => {
-            let mut replacement = Migration::new(migration.app_label.clone(), name);
-            replacement.dependencies = migration.dependencies.clone();
-            replacement.replaces = vec![Dependency::from(migration.key())];
-            replacement
-        }
+    let operations = squash::optimized(migration, &project.models_state()?, Rules::of(files::django(project)))?;
+    let after = operations.len();
+    let optimized = match as_replacement {
+        None => Migration {
+            operations,
+            ..migration.clone()
+        },
+        Some(name) => squash::replacement(migration, name, operations),
     };
-    optimized.operations = operations;
     Ok(Optimized {
-        after: optimized.operations.len(),
+        after,
         file: File::prepare(project, &optimized, true)?,
     })
 }
 
 /// The migration that takes the old one's place, when functions must be copied by hand.
 fn replacement(project: &Project, migration: &Migration, terminal: &mut Terminal) -> Result<File> {
-    if !migration.replaces.is_empty() {
-        let (major, minor, _) = files::django(project);
-        return Err(Failure::command(format!(
-            "Migration will require manual porting but is already a squashed migration.\nTransition to a normal \
-             migration first: https://docs.djangoproject.com/en/{major}.{minor}/topics/migrations/#squashing-migrations"
-        ))
-        .note("No file was written."));
-    }
-    let name = format!("{}_optimized", migration.name);
+    let name = squash::replacement_name(migration, files::django(project))?;
     let optimized = optimized(project, migration, Some(&name))?;
     if terminal.verbosity > 0 {
         files::say_manual_porting("optimized", terminal);

@@ -177,7 +177,7 @@ fn squashed(project: &Project, squash: &Squash, args: &SquashMigrations, termina
         (printed.after, File::new(project, &squash.app_label, &name, written)?)
     } else {
         let rules = (!args.no_optimize).then(|| Rules::of(version));
-        let migration = squash.migration(name, &project.settings.auth_user_model, rules)?;
+        let migration = squash.migration(name, &project.settings.auth_user_model, &project.models_state()?, rules)?;
         (
             migration.operations.len(),
             File::prepare(project, &migration, args.include_header)?,

@@ -4,8 +4,10 @@ use limosa_migrations::autodetector::AutodetectorError;
 use limosa_migrations::merge::MergeError;
 use limosa_migrations::questioner::Stop;
 use limosa_migrations::{GraphError, LoaderError, OperationError, WriterError};
+use limosa_project::ProjectError;
 use limosa_python::Location;
 
+use super::project::no_answer;
 use super::{Failure, UNTOUCHED, relative};
 
 impl Failure {
@@ -76,7 +78,11 @@ impl From<LoaderError> for Failure {
                 unknown,
                 error,
             } => Self::new(format!(
-                "migration {migration} can't be read without running it, and the project's Python could not be asked"
+                "migration {migration} can't be read without running it, and {}",
+                match &*error {
+                    ProjectError::Child(child) => no_answer(child),
+                    _ => "the project's Python could not be asked",
+                }
             ))
             .at(&unknown.location, &unknown.reason)
             .because_of_project(*error)

@@ -109,10 +109,16 @@ impl From<ProjectError> for Failure {
             }
             ProjectError::Config(message) => Self::new(message).note(UNTOUCHED),
             ProjectError::Improper { exception, message } => Self::new(message).titled(exception).note(UNTOUCHED),
+            ProjectError::Refused(words) => {
+                let words = words.strip_prefix("SystemCheckError: ").unwrap_or(&words).trim_end();
+                Self::new(words).titled("SystemCheckError").note(UNTOUCHED)
+            }
             ProjectError::Unreadable { what, child } => {
                 let failure = Self::new(format!(
-                    "{} can't be read without running it ({}), and the project's Python could not be asked",
-                    what.what, what.reason
+                    "{} can't be read without running it ({}), and {}",
+                    what.what,
+                    what.reason,
+                    no_answer(&child)
                 ))
                 .at(&what.location, &what.reason);
                 failure.because(*child)
@@ -122,6 +128,14 @@ impl From<ProjectError> for Failure {
                 .note(UNTOUCHED),
             ProjectError::Child(error) => Self::new("the project's Python did not answer").because(error),
         }
+    }
+}
+
+/// How Python was asked in vain.
+pub(super) fn no_answer(error: &ChildError) -> &'static str {
+    match error.exception() {
+        Some(_) => "the project's Python raises an exception when it is asked",
+        None => "the project's Python could not be asked",
     }
 }
 

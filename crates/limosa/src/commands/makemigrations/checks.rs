@@ -3,14 +3,21 @@
 //! Limosa looks whether something in the models looks as if Django would refuse it; nearly always nothing does, and that
 //! costs nothing. Only then Django is asked, and what it refuses is refused in its words.
 
-use limosa_project::Project;
+use limosa_project::{Project, ProjectError};
 use limosa_state::ProjectState;
 use limosa_state::checks::suspicions;
 
 use crate::errors::{Failure, Result, UNTOUCHED};
 
-/// Refuses models that Django refuses.
-pub(super) fn check(project: &Project, models: &ProjectState) -> Result<()> {
+/// The models, when Django does not refuse them.
+pub(super) fn checked_models(project: &Project) -> Result<ProjectState> {
+    project.check_first();
+    let models = project.models_state()?;
+    check(project, &models)?;
+    Ok(models)
+}
+
+fn check(project: &Project, models: &ProjectState) -> Result<()> {
     let suspicions = suspicions(models);
     if suspicions.is_empty() {
         return Ok(());
@@ -18,13 +25,7 @@ pub(super) fn check(project: &Project, models: &ProjectState) -> Result<()> {
     let asked = project.python().and_then(|python| Ok(python.system_checks()?));
     let error = match asked {
         Ok(None) => return Ok(()),
-        Ok(Some(refused)) => {
-            let words = refused
-                .strip_prefix("SystemCheckError: ")
-                .unwrap_or(&refused)
-                .trim_end();
-            return Err(Failure::new(words).titled("SystemCheckError").note(UNTOUCHED));
-        }
+        Ok(Some(words)) => return Err(ProjectError::Refused(words).into()),
         Err(error) => error,
     };
     let suspected: Vec<String> = suspicions

@@ -136,7 +136,13 @@ pub(super) fn write_migration_files(
     for (app_label, migrations) in changes {
         let mut files = Vec::new();
         for migration in migrations {
-            files.push((migration, File::prepare(project, migration, args.include_header)?));
+            // What is only said, and not shown, need not be writable.
+            let file = match dry_run && terminal.verbosity < 3 {
+                true => None,
+                false => Some(File::prepare(project, migration, args.include_header)?),
+            };
+            let path = Destination::find(project, &migration.app_label, &migration.name)?.path;
+            files.push((migration, path, file));
         }
         apps.push((app_label, files));
     }
@@ -145,18 +151,19 @@ pub(super) fn write_migration_files(
         if terminal.verbosity >= 1 {
             terminal.log(styled(MIGRATE_HEADING, format!("Migrations for '{app_label}':")));
         }
-        for (migration, file) in files {
+        for (migration, path, file) in files {
             if terminal.verbosity >= 1 {
-                say_operations(migration, file.path(), args.scriptable, terminal);
+                say_operations(migration, &path, args.scriptable, terminal);
             }
+            let Some(file) = file else { continue };
             if !dry_run {
                 if let Some(old) = previous.and_then(|previous| previous.get(&**app_label)) {
                     let manual = file.needs_manual_porting();
-                    replaced.push((file.path().to_path_buf(), old.clone(), manual));
+                    replaced.push((path.clone(), old.clone(), manual));
                     removals.extend((!manual).then(|| old.clone()));
                 }
                 to_write.push(file);
-            } else if terminal.verbosity == 3 {
+            } else {
                 file.say("Full migrations file", terminal);
             }
         }

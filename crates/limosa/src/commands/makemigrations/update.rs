@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use indexmap::IndexMap;
 use limosa_migrations::autodetector::{Changes, name_timestamp};
 use limosa_migrations::operations::Rules;
-use limosa_migrations::{Dependency, Destination, Loader, Migration, MigrationKey, optimizer};
+use limosa_migrations::{Dependency, Destination, Loader, Migration, MigrationKey, SwappableModels, optimizer};
 use limosa_project::Project;
 
 use super::files;
@@ -23,6 +23,7 @@ pub(super) fn write_to_last_migration_files(
 ) -> Result<()> {
     let applied = session::applied_migrations(project, session::DEFAULT_DB_ALIAS)?;
     let loader = Loader::build(project, Some(applied.into_keys().collect()))?;
+    let swappable = SwappableModels::of(&project.models_state()?);
     let mut new_changes = Changes::new();
     let mut previous: IndexMap<String, PathBuf> = IndexMap::new();
     for (app_label, migrations) in changes {
@@ -43,6 +44,7 @@ pub(super) fn write_to_last_migration_files(
         }
         let rules = Rules::of(project.surroundings().django_version);
         leaf.operations = optimizer::optimize(std::mem::take(&mut leaf.operations), &app_label, rules)?;
+        swappable.name_in(&mut leaf.operations);
         leaf.locations.clear();
         previous.insert(
             app_label.to_string(),
