@@ -530,8 +530,8 @@ def models_source():
 @contextlib.contextmanager
 def what_can_be_written():
     """
-    While this is entered, Django's writer writes what it can't serialize as an `eval` of the reason: nothing that Limosa
-    evaluates. One default that can't be told leaves everything around it told.
+    While this is entered, Django's writer writes what it can't serialize as an `eval` of its refusal: nothing that Limosa
+    evaluates, but says when a migration would need it. One default that can't be told leaves everything around it told.
     """
     from django.db.migrations import serializer, writer
 
@@ -545,7 +545,7 @@ def what_can_be_written():
             try:
                 return original(self.value).serialize()
             except ValueError as error:
-                return f"eval({f'it is not written down: {str(error).splitlines()[0]}'!r})", set()
+                return f"eval({str(error)!r})", set()
 
     try:
         serializer.serializer_factory = writer.serializer_factory = Guarded

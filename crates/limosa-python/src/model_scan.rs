@@ -23,7 +23,8 @@ pub struct ModelStatement {
 }
 
 /// The first class of a file of which a base may be a model. `is_model` is asked of the last part of a base's name, and of
-/// the module that its first part was imported from, where the file says so. Abstract ones are passed over.
+/// the module that its first part was imported from, where the file says so (`.` for one of its own package). Abstract ones
+/// are passed over.
 pub fn find_model(file: &Path, text: &str, is_model: &dyn Fn(&str, Option<&str>) -> bool) -> Option<ModelStatement> {
     if !may_hold(text, is_model) {
         return None;
@@ -31,6 +32,7 @@ pub fn find_model(file: &Path, text: &str, is_model: &dyn Fn(&str, Option<&str>)
     let (source, body) = crate::parse::parse(Arc::new(PathBuf::from(file)), text.to_owned()).ok()?;
     let mut finder = Finder {
         imported: HashMap::new(),
+        local: HashMap::new(),
         is_model,
         found: None,
     };
@@ -65,6 +67,8 @@ fn may_hold(text: &str, is_model: &dyn Fn(&str, Option<&str>) -> bool) -> bool {
 struct Finder<'a> {
     /// The module of each imported name.
     imported: HashMap<String, String>,
+    /// The classes of the file so far, and whether they may be models.
+    local: HashMap<String, bool>,
     is_model: &'a dyn Fn(&str, Option<&str>) -> bool,
     found: Option<ruff_text_size::TextSize>,
 }
@@ -81,6 +85,9 @@ impl Finder<'_> {
             root = &attribute.value;
         }
         let module = match root {
+            Expr::Name(name) if std::ptr::eq(root, base) && self.local.contains_key(name.id.as_str()) => {
+                return self.local[name.id.as_str()];
+            }
             Expr::Name(name) => self.imported.get(name.id.as_str()),
             _ => None,
         };
@@ -119,15 +126,19 @@ impl<'a> Visitor<'a> for Finder<'_> {
                     self.imported.insert(bound.to_owned(), module.to_owned());
                 }
             }
-            Stmt::ImportFrom(import) if import.level == 0 => {
+            Stmt::ImportFrom(import) => {
                 for name in &import.names {
                     let bound = name.asname.as_ref().unwrap_or(&name.name);
-                    let module = import.module.as_ref().map_or("", |module| module.as_str());
+                    let module = match &import.module {
+                        Some(module) if import.level == 0 => module.as_str(),
+                        _ => ".",
+                    };
                     self.imported.insert(bound.as_str().to_owned(), module.to_owned());
                 }
             }
             Stmt::ClassDef(class) => {
                 let model = class.bases().iter().any(|base| self.is_model(base));
+                self.local.insert(class.name.as_str().to_owned(), model);
                 if self.found.is_none() && model && !is_abstract(class) {
                     self.found = Some(class.name.start());
                 }
@@ -153,16 +164,30 @@ mod tests {
 
     #[test]
     fn models_by_their_bases() {
-        assert_eq!(line("from django.db import models\nclass A(models.Model):\n    pass\n"), Some(2));
+        assert_eq!(
+            line("from django.db import models\nclass A(models.Model):\n    pass\n"),
+            Some(2)
+        );
         assert_eq!(line("class A(\n    Mixin,\n    Known,\n):\n    pass\n"), Some(1));
+        assert_eq!(
+            line("class A(Known):\n    class Meta:\n        abstract = True\nclass B(A): pass\n"),
+            Some(4)
+        );
         assert_eq!(line("if x:\n    class A(Known): pass\n"), Some(2));
     }
 
     #[test]
     fn what_is_none() {
         assert_eq!(line("from pydantic import BaseModel\nclass A(BaseModel): pass\n"), None);
+        assert_eq!(
+            line("from pydantic import BaseModel\nclass MyModel(BaseModel): pass\nclass B(MyModel): pass\n"),
+            None
+        );
         assert_eq!(line("class A(ModelForm): pass\nclass Known: pass\n"), None);
-        assert_eq!(line("class A(Known):\n    class Meta:\n        abstract = True\n"), None);
+        assert_eq!(
+            line("class A(Known):\n    class Meta:\n        abstract = True\n"),
+            None
+        );
         assert_eq!(line("def f():\n    class A(Known): pass\n"), None);
     }
 }

@@ -55,7 +55,11 @@ pub fn different_changes(project: &CorpusProject) -> Result<Option<(Said, Said)>
     let django = said(Command::new("../venv/bin/python").args(["-c", DJANGO]).args(ARGUMENTS))?;
     ensure!(!django.stderr.contains("Traceback"), "{}: {django}", project.name);
     let mut limosa = Command::new(binary()?);
-    let limosa = said(limosa.args(["--python", "../venv/bin/python", "--ignore-own-commands"]).args(ARGUMENTS))?;
+    let limosa = said(
+        limosa
+            .args(["--python", "../venv/bin/python", "--ignore-own-commands"])
+            .args(ARGUMENTS),
+    )?;
     let same = django.code == limosa.code && django.stdout == limosa.stdout;
     Ok((!same).then_some((django, limosa)))
 }

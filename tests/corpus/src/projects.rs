@@ -85,10 +85,19 @@ impl CorpusProject {
     pub(crate) fn settings(&self) -> Result<String> {
         let file = self.root().join("manage.py");
         let text = std::fs::read_to_string(&file).with_context(|| {
-            format!("{} is not there: run `scripts/corpus install {}`", file.display(), self.name)
+            format!(
+                "{} is not there: run `scripts/corpus install {}`",
+                file.display(),
+                self.name
+            )
         })?;
-        let named = text.split_once("\"DJANGO_SETTINGS_MODULE\", \"").and_then(|(_, rest)| rest.split_once('"'));
-        Ok(named.with_context(|| format!("{} names no settings", file.display()))?.0.to_owned())
+        let named = text
+            .split_once("\"DJANGO_SETTINGS_MODULE\", \"")
+            .and_then(|(_, rest)| rest.split_once('"'));
+        Ok(named
+            .with_context(|| format!("{} names no settings", file.display()))?
+            .0
+            .to_owned())
     }
 
     /// Limosa's reading of it, with a database of this vendor.

@@ -116,9 +116,15 @@ impl<'a> Detection<'a> {
     /// itself: one that was swapped out.
     fn follow_settings(&mut self) {
         let settings = &self.to.surroundings.swappable_settings;
-        let dependencies = self.operations.values_mut().flatten().flat_map(|generated| &mut generated.dependencies);
+        let dependencies = self
+            .operations
+            .values_mut()
+            .flatten()
+            .flat_map(|generated| &mut generated.dependencies);
         for dependency in dependencies {
-            let named = settings.iter().find(|(name, _)| dependency.setting.as_ref() == Some(name));
+            let named = settings
+                .iter()
+                .find(|(name, _)| dependency.setting.as_ref() == Some(name));
             if let Some((_, label)) = named {
                 (dependency.app_label, dependency.model_name) = limosa_state::resolve_relation(label, "", "");
             }

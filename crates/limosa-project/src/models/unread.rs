@@ -17,24 +17,43 @@ const MAX_DEPTH: usize = 8;
 
 /// The first such model of each app.
 pub(super) fn find(project: &Project, classes: &[Rc<Class>]) -> Vec<Unreadable> {
-    let names: HashSet<&str> = classes
-        .iter()
-        .filter(|class| is_model(class))
-        .map(|class| class.path.qualname.as_ref())
+    let models = classes.iter().filter(|class| is_model(class));
+    let names: HashSet<(&str, &str)> = models
+        .map(|class| (class.path.qualname.as_ref(), top(&class.path.module)))
         .collect();
-    let is_model = |name: &str, module: Option<&str>| {
-        let free = || module.is_some_and(|module| project.django_free.is_free(&project.interpreter, module));
-        names.contains(name) || (name.ends_with("Model") && !free())
+    let anywhere: HashSet<&str> = names.iter().map(|(name, _)| *name).collect();
+    let of_apps: HashSet<&str> = project.apps.iter().map(|app| top(&app.name)).collect();
+    let names_django = |module: &str| {
+        let spec = project.interpreter.find_module(module);
+        spec.and_then(|spec| spec.file)
+            .is_some_and(|file| crate::django_free::names_django(&file))
+    };
+    let is_model = |name: &str, module: Option<&str>| match module {
+        None => anywhere.contains(name) || name.ends_with("Model"),
+        Some(".") => anywhere.contains(name),
+        Some(module) if module.starts_with("django.db") => name == "Model",
+        // A package that is no app, but brings bases for models.
+        Some(module) if !of_apps.contains(top(module)) => name.ends_with("Model") && names_django(module),
+        Some(module) => names.contains(&(name, top(module))),
     };
     let modules = project.interpreter.modules();
     let search = Search {
-        read: modules.iter().filter_map(|module| module.file.as_deref().cloned()).collect(),
+        read: modules
+            .iter()
+            .filter_map(|module| module.file.as_deref().cloned())
+            .collect(),
         apps: project.apps.iter().map(|app| app.path.as_path()).collect(),
         is_model: &is_model,
     };
     let apps = project.apps.iter();
     let apps = apps.filter(|app| app.models_module.is_some() && !app.name.starts_with("django.contrib."));
-    apps.filter_map(|app| search.folder(&app.path, MAX_DEPTH, &app.label)).collect()
+    apps.filter_map(|app| search.folder(&app.path, MAX_DEPTH, &app.label))
+        .collect()
+}
+
+/// The package of a module.
+fn top(module: &str) -> &str {
+    module.split('.').next().unwrap_or_default()
 }
 
 struct Search<'a> {

@@ -204,5 +204,8 @@ impl Frame<'_> {
 /// Whether `name[…]` is a `types.GenericAlias`.
 fn is_container(path: &crate::Path) -> bool {
     &*path.module == "builtins"
-        && matches!(&*path.qualname, "list" | "dict" | "tuple" | "set" | "frozenset" | "type")
+        && matches!(
+            &*path.qualname,
+            "list" | "dict" | "tuple" | "set" | "frozenset" | "type"
+        )
 }

@@ -50,7 +50,10 @@ pub(crate) fn worth(value: &Value) -> Option<(String, i64)> {
         return Some((String::new(), 0));
     }
     let places = i64::try_from(fraction.len()).ok()?;
-    Some((format!("{sign}{digits}"), exponent.parse::<i64>().ok()? - places + dropped))
+    Some((
+        format!("{sign}{digits}"),
+        exponent.parse::<i64>().ok()? - places + dropped,
+    ))
 }
 
 /// The canonical text of a decimal literal, by the rules of the General Decimal Arithmetic specification.
