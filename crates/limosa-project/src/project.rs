@@ -95,7 +95,8 @@ impl Project {
             return Err(ProjectError::UnknownDjango(environment.django()));
         }
         let mut search_path = environment.search_path(&root, &environ);
-        search_path.extend(manage_py::added_paths(&root));
+        let edits = manage_py::search_path_edits(&root);
+        search_path.extend(edits.added);
         let interpreter = Interpreter::new(Setup {
             search_path,
             environ: environ.clone(),
@@ -106,7 +107,7 @@ impl Project {
             .chain(options.arguments.iter().cloned())
             .collect();
         interpreter.set_argv(&argv);
-        if let Some(doubt) = &environment.doubt {
+        if let Some(doubt) = environment.doubt.as_ref().or(edits.doubt.as_ref()) {
             interpreter.doubt_search_path(doubt);
         }
         limosa_state::set_django_version(environment.django());

@@ -429,13 +429,18 @@ fn the_arguments_are_those_of_manage_py() {
 fn what_is_not_installed_is_an_import_error_where_the_path_is_known() {
     let source = "try:\n    import nowhere\n    HAS = True\nexcept ImportError:\n    HAS = False\n\
                   try:\n    import distutils\n    OLD = True\nexcept ImportError:\n    OLD = False\n\
-                  try:\n    import tomllib\n    NEW = True\nexcept ImportError:\n    NEW = False\n";
+                  try:\n    import tomllib\n    NEW = True\nexcept ImportError:\n    NEW = False\n\
+                  try:\n    from typing_extensions import override\n    MORE = True\nexcept ImportError:\n    MORE = False\n\
+                  try:\n    from enum import StrEnum\n    TEXT = True\nexcept ImportError:\n    TEXT = False\n\
+                  try:\n    from copy import replace\n    COPY = True\nexcept ImportError:\n    COPY = False\n";
     let project = Project::new(&[("one.py", source), ("two.py", source)]);
     let module = project.import("one");
     assert_eq!(
-        ["HAS", "OLD", "NEW"].map(|name| say(&module, name)),
-        ["False", "False", "True"]
+        ["HAS", "OLD", "NEW", "MORE", "TEXT", "COPY"].map(|name| say(&module, name)),
+        ["False", "False", "True", "False", "True", "False"]
     );
+    let with = Project::new(&[("one.py", source), ("lib/site-packages/typing_extensions.py", "")]);
+    assert_eq!(say(&with.import("one"), "MORE"), "True");
     project.interpreter.doubt_search_path("`x.pth` may bring modules");
     let module = project.import("two");
     assert!(say(&module, "HAS").starts_with('?'), "{}", say(&module, "HAS"));

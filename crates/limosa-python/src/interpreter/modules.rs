@@ -34,6 +34,8 @@ impl Inner {
         crate::native::is_native(dotted)
             && !crate::native::is_missing_in(dotted, self.setup.python_version)
             && !(crate::native::is_stdlib(dotted) && self.is_own(dotted))
+            // Its names are `typing`'s, but it is a package like any other: it may not be there.
+            && !(dotted == "typing_extensions" && self.find(dotted).is_none())
     }
 
     /// A module that was read or is being read.
@@ -314,6 +316,9 @@ impl Inner {
                 self.member(frame, &object, module, name)
             }
             Object::Special(special) if matches!(&**special, Special::Native(_)) => {
+                if crate::native::is_newer_than(module, name, self.setup.python_version) {
+                    return Ok(None);
+                }
                 frame.attribute(object, name).map(Some)
             }
             other => Ok(other.unknown().map(|unknown| frame.derived(&unknown))),

@@ -22,7 +22,7 @@ use crate::object::{Keywords, Object, Special};
 use crate::{Call, Class, Path, Value};
 
 pub(crate) use expressions::{operator, unary};
-pub(crate) use names::{Names, is_missing_in, is_stdlib, stdlib_class};
+pub(crate) use names::{Names, is_missing_in, is_newer_than, is_stdlib, stdlib_class};
 pub(crate) use relations::is_relation;
 pub(crate) use stdlib::{items, order, repr, to_str, truth};
 

@@ -205,6 +205,40 @@ pub(crate) fn is_missing_in(dotted: &str, version: (u8, u8)) -> bool {
     }
 }
 
+/// Whether a name of the standard library came after this version of Python: those that projects import with a way out
+/// for older ones.
+pub(crate) fn is_newer_than(module: &str, name: &str, version: (u8, u8)) -> bool {
+    let since = match (module, name) {
+        ("functools", "cache") | ("typing", "Annotated") => (3, 9),
+        ("itertools", "pairwise") => (3, 10),
+        ("typing", "Concatenate" | "ParamSpec" | "TypeAlias" | "TypeGuard" | "is_typeddict") => (3, 10),
+        ("types", "EllipsisType" | "NoneType" | "NotImplementedType" | "UnionType") => (3, 10),
+        ("datetime", "UTC") => (3, 11),
+        ("enum", "EnumCheck" | "EnumType" | "FlagBoundary" | "ReprEnum" | "StrEnum" | "global_enum" | "member") => {
+            (3, 11)
+        }
+        ("enum", "nonmember" | "property" | "verify") => (3, 11),
+        (
+            "typing",
+            "LiteralString"
+            | "Never"
+            | "NotRequired"
+            | "Required"
+            | "Self"
+            | "TypeVarTuple"
+            | "Unpack"
+            | "assert_never"
+            | "assert_type"
+            | "dataclass_transform"
+            | "reveal_type",
+        ) => (3, 11),
+        ("itertools", "batched") | ("typing", "TypeAliasType" | "override") => (3, 12),
+        ("copy", "replace") | ("warnings", "deprecated") | ("typing", "ReadOnly" | "TypeIs") => (3, 13),
+        _ => return false,
+    };
+    version < since
+}
+
 /// Whether a top-level name is a module of the standard library.
 pub(crate) fn is_stdlib(dotted: &str) -> bool {
     let top = dotted.split('.').next().unwrap_or_default();
