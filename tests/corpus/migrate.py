@@ -119,12 +119,12 @@ def stamp(folder, kept, kind):
     return f"{kind} {digest.hexdigest()}"
 
 
-def of_django(side, keep, mark):
+def of_django(side, keep, mark, forwards):
     """What Django leaves, asked or kept."""
     file = keep / f"{side.project}-{side.kind}.json"
     if file.exists():
         kept = json.loads(file.read_text())
-        if kept["stamp"] == mark:
+        if kept["stamp"] == mark and (forwards or "after" in kept):
             return kept
     say(f"{side.project}, {side.kind}: Django migrates")
     side.anew()
@@ -132,6 +132,7 @@ def of_django(side, keep, mark):
     if kept["migrate"]["code"] == 0:
         kept["full"] = side.dump()
         kept["checks"] = checks(side)
+    if kept["migrate"]["code"] == 0 and not forwards:
         kept["to_zero"] = side.ask("to-zero")
         kept["back"] = back = []
         kept["after"] = kept["full"]
@@ -182,12 +183,12 @@ class Differences:
         return not self.found
 
 
-def compare(project, folder, kept, kind, environ, settings, binary, keep):
+def compare(project, folder, kept, kind, environ, settings, binary, keep, forwards):
     """Migrates with Limosa, compares; answers whether all is equal."""
     keep.mkdir(parents=True, exist_ok=True)
     django = Side(project, folder, kind, "django", environ, settings, binary, keep)
     limosa = Side(project, folder, kind, "limosa", environ, settings, binary, keep)
-    should = of_django(django, keep, stamp(folder, kept, kind))
+    should = of_django(django, keep, stamp(folder, kept, kind), forwards)
     limosa.anew()
     say(f"{project}, {kind}: Limosa migrates")
     done = limosa.limosa("migrate")
@@ -199,6 +200,9 @@ def compare(project, folder, kept, kind, environ, settings, binary, keep):
         for part in ("catalog", "rows"):
             differences.lines(part, should["full"][part], dump[part])
         differences.lines("checks", [str(should["checks"])], [str(checks(limosa))])
+        back = should["to_zero"] if not forwards else []
+        print(f"  {len(should['full']['catalog'])} lines of catalog, {len(should['full']['rows'])} rows, {len(back)} apps back to zero")
+    if done["code"] == 0 == should["migrate"]["code"] and not forwards:
         say(f"{project}, {kind}: back to zero")
         for label, there in zip(should["to_zero"], should["back"]):
             here = limosa.limosa("migrate", label, "zero")
@@ -206,7 +210,6 @@ def compare(project, folder, kept, kind, environ, settings, binary, keep):
         dump = limosa.dump()
         for part in ("catalog", "rows"):
             differences.lines(f"{part} after zero", should["after"][part], dump[part])
-        print(f"  {len(should['full']['catalog'])} lines of catalog, {len(should['full']['rows'])} rows, {len(should['to_zero'])} apps back to zero")
     equal = differences.end()
     limosa.drop()
     print("  equal" if equal else "  NOT equal", flush=True)
