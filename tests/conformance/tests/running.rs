@@ -70,7 +70,7 @@ fn json_tells_a_failure_and_the_state_of_the_database() -> Result<()> {
         last["event"] == "failure" && last["migration"] == "shop.0002_bad",
         "{last}"
     );
-    ensure!(last["statement"] == "CREATE NONSENSE" && last["done"] == 1, "{last}");
+    ensure!(last["statement"] == "CREATE NONSENSE;" && last["done"] == 1, "{last}");
     let state = last["state"].as_str().unwrap_or_default();
     ensure!(state.contains("rolled back"), "{last}");
     ensure!(last["interrupted"] == false, "{last}");
