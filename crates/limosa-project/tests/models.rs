@@ -179,3 +179,24 @@ fn apps_are_checked_as_django_does() {
     assert_eq!((&*app.label, &*app.verbose_name), ("store", "The store"));
     assert_eq!(app.default_auto_field, "django.db.models.BigAutoField");
 }
+
+#[test]
+fn methods_that_are_set_on_a_model_change_nothing() {
+    let text = "from functools import partial, partialmethod\n\
+                class Node(models.Model):\n    name = models.TextField()\n    class Meta:\n        abstract = True\n\
+                def moved(self, *, method):\n    pass\n\
+                for method in ['load', 'dump']:\n    setattr(Node, method, partialmethod(moved, method=method))\n    setattr(Node, method + '_all', classmethod(partial(moved, method=method)))\n\
+                class Page(Node):\n    pass\n";
+    let (state, unreadable) = read(text);
+    assert!(unreadable.is_empty(), "{unreadable:?}");
+    let page = state.models.values().find(|model| &*model.name == "Page").unwrap();
+    assert_eq!(
+        fields(page),
+        [
+            "id = models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')",
+            "name = models.TextField()"
+        ]
+    );
+    let (_, unreadable) = read(&format!("{text}setattr(Node, 'x', models.IntegerField())\n"));
+    assert!(!unreadable.is_empty(), "a field is no method");
+}

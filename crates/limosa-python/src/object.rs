@@ -170,6 +170,15 @@ pub struct Instance {
     pub(crate) poison: RefCell<Option<Arc<Unknown>>>,
     /// Whether it is made by what Python printed: its arguments are what `deconstruct()` answered.
     pub(crate) is_answer: bool,
+    /// What it holds by its keys, where its class derives from `dict`; then it is poisoned as a whole.
+    pub(crate) dict: Option<Rc<Dict>>,
+}
+
+impl Instance {
+    /// What it holds by its keys, unless its class has a method of this name of its own.
+    pub(crate) fn dict_left_alone(&self, method: &str) -> Option<Rc<Dict>> {
+        self.dict.clone().filter(|_| self.class.lookup(method).is_none())
+    }
 }
 
 /// A member of an enumeration that was read from source.

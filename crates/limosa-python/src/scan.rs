@@ -14,6 +14,88 @@ use ruff_text_size::{Ranged, TextSize};
 use crate::Path;
 use crate::parse::{Body, Code, Source};
 
+/// What Django's `Options` hold, 4.2 to 6.1. Another name that is set on a model's `_meta` is read by nobody but the project.
+const OPTIONS: &[&str] = &[
+    "FORWARD_PROPERTIES",
+    "REVERSE_PROPERTIES",
+    "abstract",
+    "add_field",
+    "add_manager",
+    "all_parents",
+    "app_config",
+    "app_label",
+    "apps",
+    "auto_created",
+    "auto_field",
+    "base_manager",
+    "base_manager_name",
+    "can_migrate",
+    "concrete_fields",
+    "concrete_model",
+    "constraints",
+    "contribute_to_class",
+    "db_returning_fields",
+    "db_table",
+    "db_table_comment",
+    "db_tablespace",
+    "default_apps",
+    "default_manager",
+    "default_manager_name",
+    "default_permissions",
+    "default_related_name",
+    "fields",
+    "fields_map",
+    "get_ancestor_link",
+    "get_base_chain",
+    "get_field",
+    "get_fields",
+    "get_latest_by",
+    "get_parent_list",
+    "get_path_from_parent",
+    "get_path_to_parent",
+    "index_together",
+    "indexes",
+    "is_composite_pk",
+    "label",
+    "label_lower",
+    "local_concrete_fields",
+    "local_fields",
+    "local_managers",
+    "local_many_to_many",
+    "managed",
+    "managers",
+    "managers_map",
+    "many_to_many",
+    "model",
+    "model_name",
+    "object_name",
+    "order_with_respect_to",
+    "ordering",
+    "original_attrs",
+    "parents",
+    "permissions",
+    "pk",
+    "pk_fields",
+    "private_fields",
+    "proxy",
+    "proxy_for_model",
+    "related_fkey_lookups",
+    "related_objects",
+    "required_db_features",
+    "required_db_vendor",
+    "select_on_save",
+    "setting_changed",
+    "setup_pk",
+    "setup_proxy",
+    "swappable",
+    "swapped",
+    "total_unique_constraints",
+    "unique_together",
+    "verbose_name",
+    "verbose_name_plural",
+    "verbose_name_raw",
+];
+
 /// A place where Django or a model is changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
@@ -38,12 +120,14 @@ pub fn changes(file: &std::path::Path, text: &str) -> Vec<Change> {
     let mut imports = Imports {
         source: Rc::clone(&source),
         of_models: HashSet::new(),
+        packages: HashSet::new(),
     };
     for stmt in &body {
         imports.visit_stmt(stmt);
     }
     let mut finder = Finder {
         source: Rc::clone(&source),
+        packages: imports.packages.difference(&imports.of_models).cloned().collect(),
         of_models: imports.of_models,
         depth: 0,
         made: 0,
@@ -93,6 +177,8 @@ fn may_change(text: &str) -> bool {
 struct Imports {
     source: Rc<Source>,
     of_models: HashSet<String>,
+    /// Names that are bound to Django as a whole.
+    packages: HashSet<String>,
 }
 
 impl<'a> Visitor<'a> for Imports {
@@ -120,7 +206,7 @@ impl<'a> Visitor<'a> for Imports {
                             self.of_models.insert(bound.to_string());
                         }
                         None if name == "django" || name.starts_with("django.") => {
-                            self.of_models.insert("django".to_owned());
+                            self.packages.insert("django".to_owned());
                         }
                         _ => {}
                     }
@@ -149,6 +235,7 @@ fn body_of(code: Option<&Code>) -> &[Stmt] {
 struct Finder {
     source: Rc<Source>,
     of_models: HashSet<String>,
+    packages: HashSet<String>,
     /// How many functions stand around.
     depth: u32,
     /// How many classes stand around whose methods run while a model is made.
@@ -173,6 +260,10 @@ impl Finder {
                     Expr::Attribute(method) if method.attr.as_str() == "get_field" => return true,
                     _ => return false,
                 },
+                // `import django.template` binds the whole of Django: the path tells which part of it is meant.
+                Expr::Name(name) if self.packages.contains(name.id.as_str()) => {
+                    return dotted(expr).is_none_or(|path| crate::native::is_of_models(&Path::new(path, "")));
+                }
                 Expr::Name(name) => return self.of_models.contains(name.id.as_str()),
                 _ => return false,
             }
@@ -182,6 +273,7 @@ impl Finder {
     fn target(&mut self, target: &Expr) {
         match target {
             // `self._meta.x = …` in a form or an admin is no model's: only the class is.
+            Expr::Attribute(e) if is_own_mark(e) => {}
             Expr::Attribute(e) if self.made == 0 && self.is_of_models(&e.value) && !starts_at_self(&e.value) => {
                 self.find(target.start(), "it changes Django's classes or a model from outside");
             }
@@ -219,6 +311,23 @@ impl Finder {
             }
             _ => {}
         }
+    }
+}
+
+/// `model._meta.name` of a name that Django does not have.
+fn is_own_mark(target: &ast::ExprAttribute) -> bool {
+    let name = target.attr.as_str();
+    matches!(&*target.value, Expr::Attribute(e) if e.attr.as_str() == "_meta")
+        && !name.starts_with('_')
+        && !OPTIONS.contains(&name)
+}
+
+/// `a.b.c` as text; `None` when there is more to it than names.
+fn dotted(expr: &Expr) -> Option<String> {
+    match expr {
+        Expr::Name(name) => Some(name.id.to_string()),
+        Expr::Attribute(e) => Some(format!("{}.{}", dotted(&e.value)?, e.attr)),
+        _ => None,
     }
 }
 
@@ -344,5 +453,24 @@ mod tests {
         assert!(reasons("# User.add_to_class('x')\nfrom django import forms\nforms.Field.x = 1\n").is_empty());
         assert!(reasons("from django.contrib.gis import geoip2\ngeoip2.SUPPORTED.add('x')\n").is_empty());
         assert!(reasons("class X:\n    def f(self):\n        super().contribute_to_class(cls, name)\n").is_empty());
+    }
+
+    #[test]
+    fn what_says_nothing_of_tables_may_be_changed() {
+        assert!(reasons("import django.template\ndjango.template.base.VariableNode = f\n").is_empty());
+        assert_eq!(reasons("import django.db\ndjango.db.models.Field.x = f\n"), [(2, true)]);
+        assert_eq!(
+            reasons("import django.template\nfrom django.db import models as django\ndjango.Field.x = f\n"),
+            [(3, true)]
+        );
+        assert!(reasons("def f(model):\n    model._meta.additional_fields = 1\n").is_empty());
+        for name in ["db_table", "unique_together", "_field"] {
+            assert_eq!(
+                reasons(&format!("def f(model):\n    model._meta.{name} = 1\n")),
+                [(2, false)],
+                "{name}"
+            );
+        }
+        assert_eq!(reasons("def f(model):\n    model._meta.pk.mark = 1\n"), [(2, false)]);
     }
 }

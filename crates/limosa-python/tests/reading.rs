@@ -446,3 +446,73 @@ fn what_is_not_installed_is_an_import_error_where_the_path_is_known() {
     assert!(say(&module, "HAS").starts_with('?'), "{}", say(&module, "HAS"));
     assert_eq!(say(&module, "NEW"), "True");
 }
+
+#[test]
+fn a_dict_s_subclass_is_known_by_its_keys_and_no_further() {
+    let module = one(
+        "class Registry(dict):\n    def __getitem__(self, key):\n        try:\n            return super().__getitem__(key)\n        except KeyError:\n            raise KeyError('no ' + key)\n\
+         registry = Registry({'a': {}, 'b': [1]})\n\
+         registry['a']['x'] = 2\nX = registry['a']['x']\nGOT = registry.get('b')\nLENGTH = len(registry)\nTRUE = bool(Registry())\n\
+         try:\n    registry['c']\n    MISSING = False\nexcept KeyError:\n    MISSING = True\n\
+         class Own(dict):\n    def __setitem__(self, key, value):\n        pass\n\
+         own = Own()\nown['a'] = 1\nOWN = own.get('a')\n\
+         class Made(dict):\n    def __init__(self):\n        pass\n\
+         MADE = Made().get('a')\n\
+         def lose(x):\n    return unknown_to_all(x)\n\
+         lost = Registry(a={})\ntry:\n    lose(lost)\nexcept NameError:\n    pass\nimport nowhere\nnowhere.change(lost)\nLOST = lost['a']\n",
+    );
+    assert_eq!(
+        ["X", "GOT", "MISSING"].map(|name| say(&module, name)),
+        ["2", "[1]", "True"]
+    );
+    for name in ["LENGTH", "TRUE", "OWN", "MADE", "LOST"] {
+        assert!(say(&module, name).starts_with('?'), "{name}: {}", say(&module, name));
+    }
+}
+
+#[test]
+fn a_function_that_changes_nothing_leaves_what_it_is_given() {
+    let module = one("import zoneinfo\nfrom nowhere import NAMES, change\n\
+         class Pure:\n    def zone(self, name):\n        if name in (None, ''):\n            raise ValueError\n        try:\n            return zoneinfo.ZoneInfo(name.strip())\n        except zoneinfo.ZoneInfoNotFoundError as error:\n            raise ValueError from error\n\
+         \x20   def store(self, name):\n        self.kept = name\n    def hand_on(self, name):\n        change(self)\n    def grow(self, name):\n        self.names.append(name)\n\
+         class Holder:\n    def __init__(self, method):\n        self.pure = Pure()\n        self.kept = 1\n        self.zones = [getattr(self.pure, 'zone')(n) for n in []]\n\
+         class A:\n    def __init__(self):\n        self.pure, self.kept = Pure(), 1\n        self.zones = [self.pure.zone(n) for n in NAMES]\n\
+         class B:\n    def __init__(self):\n        self.pure, self.kept = Pure(), 1\n        self.zones = [self.pure.store(n) for n in NAMES]\n\
+         class C:\n    def __init__(self):\n        self.pure, self.kept = Pure(), 1\n        self.zones = [self.pure.hand_on(n) for n in NAMES]\n\
+         class D:\n    def __init__(self):\n        self.pure, self.kept = Pure(), 1\n        self.zones = [self.pure.grow(n) for n in NAMES]\n\
+         a, b, c, d = A(), B(), C(), D()\nA1 = a.kept\nB1 = b.kept\nC1 = c.kept\nD1 = d.kept\nZONES = a.zones\n");
+    assert_eq!(say(&module, "A1"), "1");
+    for name in ["B1", "C1", "D1", "ZONES"] {
+        assert!(say(&module, name).starts_with('?'), "{name}: {}", say(&module, name));
+    }
+}
+
+#[test]
+fn a_module_put_into_sys_modules_is_the_only_one_in_doubt() {
+    let source = "import sys\nsys.modules['made'] = object()\nsys.modules.pop('gone.inner', None)\n\
+                  try:\n    import made.inner\n    MADE = True\nexcept ImportError:\n    MADE = False\n\
+                  try:\n    import gone\n    GONE = True\nexcept ImportError:\n    GONE = False\n\
+                  try:\n    import nowhere\n    NOWHERE = True\nexcept ImportError:\n    NOWHERE = False\n";
+    let unknown = "import sys\nfrom nowhere import NAME\nsys.modules[NAME] = object()\n\
+                   try:\n    import elsewhere\n    ELSEWHERE = True\nexcept ImportError:\n    ELSEWHERE = False\n";
+    let project = Project::new(&[("one.py", source), ("two.py", unknown)]);
+    let module = project.import("one");
+    assert_eq!(say(&module, "NOWHERE"), "False");
+    for name in ["MADE", "GONE"] {
+        assert!(say(&module, name).starts_with('?'), "{name}: {}", say(&module, name));
+    }
+    let module = project.import("two");
+    assert!(say(&module, "ELSEWHERE").starts_with('?'));
+}
+
+#[test]
+fn new_is_a_static_method_to_super() {
+    let module = one(
+        "class Outer(type):\n    def __new__(mcs, name, bases, attrs):\n        return super().__new__(mcs, name, bases, attrs)\n\
+         class Inner(type):\n    def __new__(cls, name, bases, attrs):\n        return super().__new__(cls, name, bases, attrs)\n\
+         class Both(Outer, Inner):\n    pass\n\
+         class Made(metaclass=Both):\n    x = 1\n\
+         X = Made.x\n",
+    );
+    assert_eq!(say(&module, "X"), "1");
+}

@@ -79,6 +79,26 @@ pub(crate) fn without_tokens(text: &str) -> String {
     masked + rest
 }
 
+/// SQL with the constraints of one table's `unique_together` in the order of their names, where they follow on each other:
+/// Django takes them from a set, whose order is another one with every seed of Python's hashes.
+pub(crate) fn with_sets_in_order(text: &str) -> String {
+    let mut lines: Vec<&str> = text.split_inclusive('\n').collect();
+    lines
+        .chunk_by_mut(|a, b| together(a).is_some_and(|table| together(b) == Some(table)))
+        .for_each(<[&str]>::sort_unstable);
+    lines.concat()
+}
+
+/// The table to which a line adds a constraint of `unique_together`.
+fn together(line: &str) -> Option<&str> {
+    let (table, rest) = line.strip_prefix("ALTER TABLE ")?.split_once(' ')?;
+    let (name, rest) = rest.strip_prefix("ADD CONSTRAINT ")?.split_once(' ')?;
+    let name = name.trim_matches(['"', '`']).strip_suffix("_uniq")?;
+    let (_, hash) = name.rsplit_once('_')?;
+    let hashed = hash.len() == 8 && hash.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    (hashed && rest.starts_with("UNIQUE (")).then_some(table)
+}
+
 /// Whether a text begins with a UUID of this length in quotes.
 fn is_uuid(text: &str, length: usize) -> bool {
     let Some(inner) = text.get(1..=length) else {
@@ -110,5 +130,20 @@ mod tests {
             without_tokens(text),
             "'<token>', 'abcdefghijklmno', 'it''s abcdefghijklmnop', 'x"
         );
+    }
+
+    #[test]
+    fn only_sets_are_put_in_order() {
+        let line = |table: &str, name: &str| format!("ALTER TABLE \"{table}\" ADD CONSTRAINT \"{name}\" UNIQUE (\"a\");\n");
+        let text = [
+            line("t", "t_b_0123abcd_uniq"),
+            line("t", "t_a_0123abcd_uniq"),
+            line("s", "s_a_0123abcd_uniq"),
+            line("s", "own_name_uniq"),
+            line("s", "a_name"),
+        ];
+        let order = [1, 0, 2, 3, 4].map(|index| text[index].clone());
+        assert_eq!(with_sets_in_order(&text.concat()), order.concat());
+        assert_eq!(with_sets_in_order("BEGIN;\nb\na"), "BEGIN;\nb\na");
     }
 }

@@ -53,12 +53,13 @@ pub(crate) fn import_models(
 
 /// Whether a module is of an installed app and may define models: migrations do not, nor does what knows no models.
 fn defines_models(project: &Project, module: &Module) -> bool {
-    let in_app = project
-        .apps
-        .iter()
-        .filter(|app| app.models_module.is_some())
-        .any(|app| is_inside(&module.name, &app.name) && !is_inside(&module.name, &format!("{}.migrations", app.name)));
-    in_app && module.namespace.borrow().values().any(knows_models)
+    let with_models = project.apps.iter().filter(|app| app.models_module.is_some());
+    let in_app = with_models.clone().any(|app| is_inside(&module.name, &app.name));
+    // Also those of an app inside the package of another.
+    let in_migrations = with_models
+        .map(|app| format!("{}.migrations", app.name))
+        .any(|package| is_inside(&module.name, &package));
+    in_app && !in_migrations && module.namespace.borrow().values().any(knows_models)
 }
 
 /// `models`, `Model`, or a model class.

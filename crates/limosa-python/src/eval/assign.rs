@@ -349,8 +349,15 @@ impl Frame<'_> {
         if let Object::Special(special) = object
             && matches!(&**special, crate::object::Special::Native(name) if matches!(&**name, "sys.path" | "sys.modules"))
         {
-            let doubt = "`sys.path` or `sys.modules` is changed by the project's code";
-            self.interpreter.doubt_search_path(doubt);
+            match (&**special, index.as_str()) {
+                (crate::object::Special::Native(module), Some(name)) if &**module == "sys.modules" => {
+                    self.interpreter.doubt_module(name);
+                }
+                _ => {
+                    let doubt = "`sys.path` or `sys.modules` is changed by the project's code";
+                    self.interpreter.doubt_search_path(doubt);
+                }
+            }
         }
         match object {
             Object::Dict(dict) => {
@@ -395,6 +402,9 @@ impl Frame<'_> {
                 return self.set_item(&object, index, value, target);
             }
             Object::Special(special) if matches!(&**special, crate::object::Special::Inert(_)) => {}
+            Object::Instance(instance) if let Some(dict) = instance.dict_left_alone("__setitem__") => {
+                return self.set_item(&Object::Dict(dict), index, value, target);
+            }
             Object::Instance(_) => {
                 let note = self.unknown_at(target.range(), "what its class makes of the item is not known");
                 self.poison(object, &note);
@@ -506,7 +516,9 @@ pub(crate) fn is_harmless_attribute(name: &str, value: &Object) -> bool {
         return false;
     }
     match value {
-        Object::Value(Value::Call(_)) | Object::Instance(_) => false,
+        // `functools.partialmethod(…)`
+        Object::Value(Value::Call(call)) => &*call.func.module == "functools",
+        Object::Instance(_) => false,
         Object::Special(_) => true,
         _ => !matches!(value, Object::Class(_) | Object::Lazy(_)),
     }

@@ -21,6 +21,12 @@ impl Frame<'_> {
     }
 
     pub(crate) fn attribute(&self, object: &Object, name: &str) -> Res<Object> {
+        if let Object::Instance(instance) = object
+            && let Some(dict) = instance.dict_left_alone(name).map(Object::Dict)
+            && super::methods::has_method(&dict, name)
+        {
+            return Ok(Object::Special(Rc::new(Special::Method(dict, name.into()))));
+        }
         if let Some(unknown) = object.unknown() {
             return Ok(self.derived(&unknown));
         }
@@ -289,6 +295,8 @@ impl Frame<'_> {
             _ => None,
         });
         match found {
+            // `__new__` is a static method, whether it says so or not.
+            Some(Ok(found @ Object::Function(_))) if name == "__new__" => Ok(found),
             Some(Ok(found)) => self.bound(receiver, &class, found),
             Some(Err(_)) | None => Ok(Object::Special(Rc::new(Special::Method(object.clone(), name.into())))),
         }

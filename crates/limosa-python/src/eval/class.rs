@@ -263,6 +263,9 @@ impl Frame<'_> {
             && base.module.as_ref() == "builtins"
             && !matches!(base.qualname.as_ref(), "object" | "Exception" | "ValueError" | "type")
         {
+            if let Some(instance) = self.dict_instance(class, &base, &args, &kwargs)? {
+                return Ok(Object::Instance(instance));
+            }
             // Its value is not known, its class is.
             let lost = self.lost_call("instances of a built-in type's subclass are not made", &args, &kwargs);
             let instance = self.bare_instance(class, args, kwargs);
@@ -276,6 +279,31 @@ impl Frame<'_> {
         self.initialize(&instance, args, kwargs)
     }
 
+    /// An instance of a class that derives from `dict` and leaves the making of it alone. What it holds by its keys is
+    /// known; as a whole it is not, for the class may have changed any other method.
+    fn dict_instance(
+        &self,
+        class: &Rc<Class>,
+        base: &crate::Path,
+        args: &[Object],
+        kwargs: &Keywords,
+    ) -> Res<Option<Rc<Instance>>> {
+        let special = ["__init__", "__missing__", "__getattribute__"];
+        if !base.is("builtins.dict") || special.iter().any(|name| class.lookup(name).is_some()) {
+            return Ok(None);
+        }
+        let Object::Dict(dict) = crate::native::call(self, base, args.to_vec(), kwargs.clone())? else {
+            return Ok(None);
+        };
+        let mut instance = self.bare_instance(class, Vec::new(), Vec::new());
+        let unknown = self.unknown_here("a whole instance of a built-in type's subclass is not evaluated");
+        if let Some(instance) = Rc::get_mut(&mut instance) {
+            *instance.poison.get_mut() = Some(unknown);
+            instance.dict = Some(dict);
+        }
+        Ok(Some(instance))
+    }
+
     /// `object.__new__(class)`
     fn bare_instance(&self, class: &Rc<Class>, args: Vec<Object>, kwargs: Keywords) -> Rc<Instance> {
         Rc::new(Instance {
@@ -287,6 +315,7 @@ impl Frame<'_> {
             location: self.location(),
             poison: RefCell::new(None),
             is_answer: self.scope.module.is_answer.get(),
+            dict: None,
         })
     }
 

@@ -59,7 +59,7 @@ impl Frame<'_> {
                 ReadError::NotFound { name: missing } => {
                     if self.guarded.get() > 0 {
                         // Whether `except ImportError` is taken: not known when modules may come from elsewhere.
-                        if let Some(doubt) = self.interpreter.search_path_doubt() {
+                        if let Some(doubt) = self.interpreter.search_path_doubt(&missing) {
                             return Ok(
                                 self.unknown(format!("whether there is a module `{missing}` is not known: {doubt}"))
                             );

@@ -20,6 +20,7 @@ mod operators;
 mod patterns;
 mod plain;
 mod poison;
+mod pure;
 mod stmt;
 mod strings;
 mod subscript;

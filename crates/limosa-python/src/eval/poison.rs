@@ -169,6 +169,20 @@ impl Poisoner<'_, '_> {
         }
     }
 
+    /// Whether what is called is a function of the source that changes nothing.
+    fn is_pure(&self, func: &Expr) -> bool {
+        match self.reach(func, 0) {
+            Some(Object::Function(function)) => self.frame.is_pure(&function),
+            Some(Object::Special(special)) => match &*special {
+                Special::Static(Object::Function(function))
+                | Special::ClassMethod(Object::Function(function))
+                | Special::Bound(_, function) => self.frame.is_pure(function),
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+
     fn assigned(&mut self, name: &str) {
         if self.inner == 0 {
             self.frame
@@ -264,6 +278,7 @@ impl<'v> Visitor<'v> for Poisoner<'_, '_> {
                 self.root(&e.value);
                 self.environ(&e.value);
             }
+            Expr::Call(e) if self.is_pure(&e.func) => {}
             Expr::Call(e) => {
                 if let Expr::Attribute(attribute) = &*e.func
                     && !matches!(attribute.attr.as_str(), "get" | "copy" | "items" | "keys" | "values")
@@ -414,6 +429,9 @@ impl Frame<'_> {
                 Object::Tuple(items) if seen.insert(Rc::as_ptr(items).addr()) => {
                     waiting.extend(items.iter().filter(|o| is_container(o)).cloned());
                 }
+                Object::Instance(instance) if instance.dict.is_some() => {
+                    waiting.extend(instance.dict.iter().map(|dict| Object::Dict(Rc::clone(dict))));
+                }
                 Object::Instance(instance) if instance.poison.borrow().is_none() => {
                     *instance.poison.borrow_mut() = Some(Arc::clone(unknown));
                     waiting.extend(
@@ -469,6 +487,7 @@ impl Frame<'_> {
                 }),
                 _ => false,
             },
+            Expr::Attribute(attribute) if super::pure::is_text_method(&attribute.attr) => true,
             Expr::Attribute(attribute) => {
                 let mut root = &*attribute.value;
                 while let Expr::Attribute(inner) = root {

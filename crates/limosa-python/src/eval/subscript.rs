@@ -1,5 +1,7 @@
 //! `object[index]`.
 
+use std::rc::Rc;
+
 use num_bigint::BigInt;
 
 use super::{Frame, Res};
@@ -11,6 +13,17 @@ impl Frame<'_> {
     pub(crate) fn subscript(&self, object: &Object, index: &Object) -> Res<Object> {
         if let Object::Lazy(lazy) = object {
             return self.subscript(&self.force(lazy), index);
+        }
+        if let Object::Instance(instance) = object
+            && let Some(dict) = &instance.dict
+        {
+            return match instance.class.lookup("__getitem__") {
+                None => self.subscript(&Object::Dict(Rc::clone(dict)), index),
+                Some(Object::Function(function)) => {
+                    self.call_function(&function, Some(object.clone()), vec![index.clone()], Vec::new())
+                }
+                Some(_) => Ok(self.unknown("it is not evaluated")),
+            };
         }
         if let Some(unknown) = object.unknown() {
             return Ok(self.derived(&unknown));

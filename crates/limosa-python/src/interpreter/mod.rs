@@ -162,6 +162,8 @@ pub(crate) struct Inner {
     search_path: RefCell<Vec<PathBuf>>,
     /// Why a module may be there that is in none of these folders.
     search_path_doubt: RefCell<Option<Arc<str>>>,
+    /// Modules that were put into `sys.modules` or taken out.
+    doubted_modules: RefCell<BTreeSet<String>>,
 }
 
 impl Interpreter {
@@ -176,6 +178,7 @@ impl Interpreter {
                 environ_doubt: RefCell::default(),
                 search_path,
                 search_path_doubt: RefCell::default(),
+                doubted_modules: RefCell::default(),
                 setup,
                 modules: RefCell::default(),
                 loading: RefCell::default(),
@@ -400,6 +403,7 @@ impl Interpreter {
                 native: RefCell::new(None),
                 poison: RefCell::new(None),
                 is_answer: false,
+                dict: None,
             })),
             None => Object::Value(crate::Value::call(
                 "django.apps.config.AppConfig",
@@ -509,9 +513,22 @@ impl Inner {
         self.search_path_doubt.borrow_mut().get_or_insert(reason.into());
     }
 
-    /// Why a module that is not found may be there all the same.
-    pub(crate) fn search_path_doubt(&self) -> Option<Arc<str>> {
-        self.search_path_doubt.borrow().clone()
+    /// `sys.modules[name] = …`
+    pub(crate) fn doubt_module(&self, name: &str) {
+        self.doubted_modules.borrow_mut().insert(name.to_owned());
+    }
+
+    /// Why this module, which is not found, may be there all the same.
+    pub(crate) fn search_path_doubt(&self, name: &str) -> Option<Arc<str>> {
+        let inside = |inner: &str, outer: &str| {
+            inner
+                .strip_prefix(outer)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        let doubted = self.doubted_modules.borrow();
+        let doubted = doubted.iter().find(|other| inside(other, name) || inside(name, other));
+        let of_module = || Some(format!("`{}` of `sys.modules` is changed by the project's code", doubted?).into());
+        self.search_path_doubt.borrow().clone().or_else(of_module)
     }
 
     pub(crate) fn search_path(&self) -> Vec<PathBuf> {

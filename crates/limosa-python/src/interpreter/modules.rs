@@ -89,7 +89,10 @@ impl Inner {
         if dotted.split('.').any(|part| part == "models") {
             let before = self.before_models.borrow_mut().take();
             if let Some(before) = before {
+                // In order, whatever it was that came by.
+                let forcing = self.forcing.replace(0);
                 before();
+                self.forcing.set(forcing);
                 return self.load(dotted);
             }
         }

@@ -616,6 +616,11 @@ impl Frame<'_> {
             }
             ("__new__", Object::Class(class)) if class.is_subclass_of("builtins.type") => self.metaclass_new(&args),
             ("__new__", Object::Class(class)) => Ok(self.native_new(class)),
+            ("__getitem__", Object::Instance(instance))
+                if let (Some(dict), [key]) = (&instance.dict, args.as_slice()) =>
+            {
+                self.subscript(&Object::Dict(Rc::clone(dict)), key)
+            }
             ("from_queryset" | "as_manager", Object::Class(class)) => {
                 super::inherited_class_method(self, class, name, args, kwargs)
             }

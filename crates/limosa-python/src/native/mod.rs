@@ -66,7 +66,10 @@ pub(crate) fn module_attribute(frame: &Frame<'_>, module: &str, name: &str) -> R
     if of_stdlib && !matches!(module, "typing" | "typing_extensions") {
         return Ok(Object::Value(Value::Name(Path::new(module, name))));
     }
-    if matches!((module, name), ("importlib", "abc" | "machinery" | "resources")) {
+    const OF_TEST: &[&str] = &["client", "html", "runner", "selenium", "signals", "testcases", "utils"];
+    if matches!((module, name), ("importlib", "abc" | "machinery" | "resources"))
+        || (module == "django.test" && OF_TEST.contains(&name))
+    {
         return Ok(Object::Special(Rc::new(Special::Native(submodule.into()))));
     }
     if module == "typing" || module == "typing_extensions" {
@@ -231,6 +234,12 @@ pub(crate) fn class_attribute(frame: &Frame<'_>, path: &Path, name: &str) -> Res
 
 /// An attribute of an instance of such a class.
 pub(crate) fn call_attribute(frame: &Frame<'_>, call: &Arc<Call>, name: &str) -> Res<Object> {
+    // Tags and filters of templates, which hand back what they register.
+    if call.func.is("django.template.library.Library") {
+        return Ok(Object::Special(Rc::new(Special::Inert(
+            "django.template.library.Library",
+        ))));
+    }
     if let Some(object) = paths::attribute(frame, call, name)? {
         return Ok(object);
     }
@@ -438,7 +447,9 @@ pub(crate) fn is_of_models(path: &Path) -> bool {
         "django.db.transaction",
     ];
     let within = |module: &&str| dotted.strip_prefix(*module).is_some_and(|rest| rest.starts_with('.'));
-    modules.iter().any(within) && !others.iter().any(|other| dotted.starts_with(other))
+    modules.iter().any(within)
+        && !others.iter().any(|other| dotted.starts_with(other))
+        && !dotted.split('.').any(|part| part == "templatetags")
 }
 
 /// Methods that change what they are called on.

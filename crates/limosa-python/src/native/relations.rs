@@ -94,6 +94,7 @@ impl Frame<'_> {
             location: self.location(),
             poison: None.into(),
             is_answer: false,
+            dict: None,
         })))
     }
 

@@ -227,6 +227,10 @@ pub(super) fn module_method(
         ("sys.path" | "sys.modules", "get" | "keys" | "values" | "items" | "copy" | "index" | "count", _) => {
             return Ok(None);
         }
+        ("sys.modules", "pop" | "setdefault", [name, ..]) if let Some(name) = name.as_str() => {
+            frame.interpreter.doubt_module(name);
+            return Ok(None);
+        }
         ("sys.path" | "sys.modules", _, _) => {
             frame
                 .interpreter

@@ -7,7 +7,10 @@
 
 mod fields;
 mod models;
+mod postgres;
 mod relations;
+
+pub use postgres::without_contrib_postgres;
 
 use crate::{Model, ProjectState};
 

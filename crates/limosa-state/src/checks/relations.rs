@@ -104,14 +104,17 @@ fn backward(field: &ModelField<'_>, target: &Model<'_>) -> Backward {
     };
     // A relation without a way back gets a name that nothing else has.
     let unnamed = many_to_many && hidden;
+    let unique = || format!("{}.{}+", own.label_lower(), field.name);
     Backward {
         owner: own.key.clone(),
         field: field.name.to_string(),
-        accessor,
-        query_name: if unnamed {
-            format!("{}.{}+", own.label_lower(), field.name)
-        } else {
-            query_name
+        accessor: match unnamed && !symmetrical {
+            true => Some(unique()),
+            false => accessor,
+        },
+        query_name: match unnamed {
+            true => unique(),
+            false => query_name,
         },
         hidden,
         many_to_many,
@@ -222,9 +225,13 @@ fn clashes(field: &ModelField<'_>, target: &Model<'_>, reverse: &Reverse) -> Vec
         if accessor.is_some() && other.accessor.as_deref() == accessor {
             checks.push("fields.E304");
         }
-        if other.query_name == own.query_name {
+        if other.accessor.as_ref() == Some(&own.query_name) {
             checks.push("fields.E305");
         }
+    }
+    let is_manager = |name: &str| name == "objects" || target.state.managers.iter().any(|(known, _)| **known == *name);
+    if accessor.is_some_and(is_manager) {
+        checks.push("fields.E348");
     }
     checks
 }

@@ -11,15 +11,16 @@ use limosa_python::{Interpreter, Setup};
 use super::suspicions;
 use crate::{ModelState, ProjectState};
 
-/// The numbers for the models of these calls of `CreateModel`.
-fn checks(operations: &str) -> Vec<String> {
+/// The models of these calls of `CreateModel`.
+fn state(operations: &str) -> ProjectState {
     let interpreter = Interpreter::new(Setup {
         search_path: Vec::new(),
         environ: Default::default(),
         python_version: (3, 12),
         django_version: (5, 2, 0),
     });
-    let text = format!("from django.db import migrations, models\noperations = [{operations}]\n");
+    let imports = "import django.contrib.postgres.fields\nfrom django.db import migrations, models";
+    let text = format!("{imports}\noperations = [{operations}]\n");
     let module = interpreter.exec_source("case", Path::new("case.py"), &text).unwrap();
     let operations = module.get("operations").unwrap().to_value();
     let mut state = ProjectState::default();
@@ -28,7 +29,12 @@ fn checks(operations: &str) -> Vec<String> {
         let key = (model.app_label.clone(), Arc::from(model.name_lower()));
         state.models.insert(key, Arc::new(model));
     }
-    let mut found: Vec<String> = suspicions(&state)
+    state
+}
+
+/// The numbers for these models.
+fn checks(operations: &str) -> Vec<String> {
+    let mut found: Vec<String> = suspicions(&state(operations))
         .into_iter()
         .map(|suspicion| format!("{} {}", suspicion.object, suspicion.check))
         .collect();
@@ -77,13 +83,56 @@ fn clashing_names_are_suspected() {
         "('one', models.ForeignKey('app.A', models.CASCADE)), ('two', models.ForeignKey('app.A', models.CASCADE))",
         "",
     );
-    let both = [
-        "app.B.one fields.E304",
-        "app.B.one fields.E305",
-        "app.B.two fields.E304",
-        "app.B.two fields.E305",
-    ];
+    let both = ["app.B.one fields.E304", "app.B.two fields.E304"];
     assert_eq!(checks(&format!("{a}{b}")), both);
+}
+
+#[test]
+fn names_in_queries_that_clash_with_accessors_are_suspected() {
+    let a = model("A", "", "");
+    let fields = "('x', models.ForeignKey('app.A', models.CASCADE, related_name='d1')), \
+                  ('y', models.ForeignKey('app.A', models.CASCADE, related_name='d1')), \
+                  ('z', models.ForeignKey('app.A', models.CASCADE, related_name='d3', related_query_name='d1'))";
+    // As Django answers.
+    let clashes = [
+        "app.D.x fields.E304",
+        "app.D.x fields.E305",
+        "app.D.y fields.E304",
+        "app.D.y fields.E305",
+        "app.D.z fields.E305",
+    ];
+    assert_eq!(checks(&format!("{a}{}", model("D", fields, ""))), clashes);
+    let fields = "('x', models.ForeignKey('app.A', models.CASCADE, related_name='groups', related_query_name='group'))";
+    let group = model("Group", "('a', models.ManyToManyField('app.A'))", "");
+    assert!(checks(&format!("{a}{}{group}", model("Other", fields, ""))).is_empty());
+    let hidden = "('x', models.ForeignKey('app.A', models.CASCADE, related_name='+')), \
+                  ('y', models.ManyToManyField('app.A', related_name='+'))";
+    assert!(checks(&format!("{a}{}", model("Hidden", hidden, ""))).is_empty());
+}
+
+#[test]
+fn accessors_that_clash_with_managers_are_suspected() {
+    let a = model("A", "", "");
+    let fields = "('x', models.ForeignKey('app.A', models.CASCADE, related_name='objects'))";
+    assert_eq!(
+        checks(&format!("{a}{}", model("C", fields, ""))),
+        ["app.C.x fields.E348"]
+    );
+}
+
+#[test]
+fn what_is_of_postgres_wants_its_app() {
+    let state = state(&model(
+        "A",
+        "('x', django.contrib.postgres.fields.ArrayField(models.IntegerField())), ('y', models.IntegerField())",
+        "",
+    ));
+    let found = super::without_contrib_postgres(&state);
+    let found: Vec<String> = found
+        .iter()
+        .map(|found| format!("{} {}", found.object, found.check))
+        .collect();
+    assert_eq!(found, ["app.A.x postgres.E005"]);
 }
 
 #[test]

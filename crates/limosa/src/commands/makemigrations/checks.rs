@@ -5,7 +5,7 @@
 
 use limosa_project::{Project, ProjectError};
 use limosa_state::ProjectState;
-use limosa_state::checks::suspicions;
+use limosa_state::checks::{suspicions, without_contrib_postgres};
 
 use crate::errors::{Failure, Result, UNTOUCHED};
 
@@ -18,7 +18,12 @@ pub(super) fn checked_models(project: &Project) -> Result<ProjectState> {
 }
 
 fn check(project: &Project, models: &ProjectState) -> Result<()> {
-    let suspicions = suspicions(models);
+    let mut suspicions = suspicions(models);
+    // Django began to look in 6.0.
+    if project.environment.django().since(6, 0) && !project.apps.iter().any(|app| app.name == "django.contrib.postgres")
+    {
+        suspicions.extend(without_contrib_postgres(models));
+    }
     if suspicions.is_empty() {
         return Ok(());
     }
