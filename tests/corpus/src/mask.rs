@@ -134,7 +134,8 @@ mod tests {
 
     #[test]
     fn only_sets_are_put_in_order() {
-        let line = |table: &str, name: &str| format!("ALTER TABLE \"{table}\" ADD CONSTRAINT \"{name}\" UNIQUE (\"a\");\n");
+        let line =
+            |table: &str, name: &str| format!("ALTER TABLE \"{table}\" ADD CONSTRAINT \"{name}\" UNIQUE (\"a\");\n");
         let text = [
             line("t", "t_b_0123abcd_uniq"),
             line("t", "t_a_0123abcd_uniq"),

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 use limosa_migrations::Loader;
 
-use crate::mask::{masked, without_tokens};
+use crate::mask::{masked, with_sets_in_order, without_tokens};
 use crate::{Answer, Answers, CorpusProject, Reading, Vendor, reading, sql, states};
 
 /// One text that is not Django's.
@@ -95,7 +95,7 @@ impl Report {
                 .map(|text| masked(&text))
                 .map(|text| match kind {
                     "states" => text,
-                    _ => without_tokens(&text),
+                    _ => with_sets_in_order(&without_tokens(&text)),
                 });
             let same = match (&said, answer) {
                 (Ok(text), Answer::Text(_)) => Answer::of(text) == *answer,
