@@ -870,6 +870,25 @@ def collect_migration(database, app_label, migration, backwards, state):
     return editor.collected_sql
 
 
+@request
+def collect_models(database, models, state):
+    """What Django prints when it creates these models, each by itself; `None` for those that routers keep out."""
+    from django.db import router
+
+    connection = connection_of(database)
+    apps = plain_state(state).apps
+    collected = []
+    for app_label, name in models:
+        model = apps.get_model(app_label, name)
+        if not router.allow_migrate_model(database, model):
+            collected.append(None)
+            continue
+        with connection.schema_editor(collect_sql=True, atomic=False) as editor:
+            editor.create_model(model)
+        collected.append(editor.collected_sql)
+    return collected
+
+
 # The connection
 
 

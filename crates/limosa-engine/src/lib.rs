@@ -9,6 +9,7 @@ mod error;
 mod executor;
 mod interrupt;
 mod recorder;
+mod verify;
 
 pub use connection::{Connection, ConnectionSettings, Row};
 pub use error::{DatabaseError, ErrorKind};
@@ -18,3 +19,4 @@ pub use executor::{
 };
 pub use interrupt::Interrupt;
 pub use recorder::{RecordedMigration, Recorder};
+pub use verify::{Verification, Verify, VerifyError, verify};

@@ -26,6 +26,7 @@ mod parse;
 mod patched;
 mod scan;
 pub mod serializer;
+mod texts;
 mod trial;
 mod value;
 
@@ -36,5 +37,6 @@ pub use model_scan::{ModelStatement, find_model};
 pub use object::{Class, Dict, Function, Instance, Lazy, List, Member, Module, Namespace, Object, Set, Special, Tuple};
 pub use scan::{Change, changes};
 pub use serializer::{SerializeError, Serialized, repr_str, serialize};
+pub use texts::function_texts;
 pub use trial::Contribution;
 pub use value::{Call, EnumMember, Kwargs, Location, Path, Unknown, Value};

@@ -5,6 +5,7 @@
 //! name of a constraint to drop) is a [`Statement::Lookup`], resolved by whoever runs it.
 
 mod base;
+pub mod catalog;
 mod dialect;
 mod editor;
 mod error;

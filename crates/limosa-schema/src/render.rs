@@ -197,6 +197,33 @@ pub(crate) fn resolve_name(name: &Name, table: &str, columns: &[&str], vendor: V
     }
 }
 
+/// The name of the index or constraint that a statement makes.
+pub(crate) fn made_name(statement: &Statement, vendor: Vendor) -> Option<String> {
+    Some(match statement {
+        Statement::CreateIndex(index) => {
+            let names: Vec<&str> = match &index.columns {
+                IndexColumns::Columns(columns) => columns.iter().map(|(column, _)| column.as_str()).collect(),
+                IndexColumns::Expressions { columns, .. } => columns.iter().map(String::as_str).collect(),
+            };
+            resolve_name(&index.name, &index.table, &names, vendor)
+        }
+        Statement::AddUnique(unique) => {
+            let names: Vec<&str> = unique.columns.iter().map(String::as_str).collect();
+            resolve_name(&unique.name, &unique.table, &names, vendor)
+        }
+        Statement::AddForeignKey(key) => names::foreign_key_name(
+            &key.table,
+            &key.column,
+            &key.to_table,
+            &key.to_column,
+            &key.suffix,
+            vendor.max_name_length(),
+        ),
+        Statement::AddCheck { name, .. } | Statement::AddPrimaryKey { name, .. } => name.clone(),
+        _ => return None,
+    })
+}
+
 fn nulls_distinct(nulls_distinct: Option<bool>) -> &'static str {
     match nulls_distinct {
         None => "",

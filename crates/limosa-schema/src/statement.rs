@@ -377,6 +377,11 @@ impl Statement {
         render::render(self, vendor)
     }
 
+    /// The name of the index or constraint that this makes, beside a table.
+    pub fn made_name(&self, vendor: Vendor) -> Option<String> {
+        render::made_name(self, vendor)
+    }
+
     /// The lookup, when the catalog must be asked before this can run.
     pub fn introspects(&self) -> Option<&Lookup> {
         match self {

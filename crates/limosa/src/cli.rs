@@ -109,6 +109,8 @@ pub(crate) enum Command {
     Plan(Plan),
     /// Check that settings, models and migrations can be read, and name each thing that can't
     Check(Check),
+    /// Compare the database with what its applied migrations say
+    Verify(Verify),
 }
 
 /// `limosa makemigrations`
@@ -301,6 +303,20 @@ pub(crate) struct Check {
     /// The apps to read; all when not given
     #[arg(value_name = "APP_LABEL")]
     pub(crate) app_labels: Vec<String>,
+}
+
+/// `limosa verify`
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Verify {
+    /// The apps to compare; all when not given
+    #[arg(value_name = "APP_LABEL")]
+    pub(crate) app_labels: Vec<String>,
+    /// The database to compare
+    #[arg(long, default_value = "default", value_name = "ALIAS")]
+    pub(crate) database: String,
+    /// One JSON object a line
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// The options that `manage.py` does not have; each takes a value.

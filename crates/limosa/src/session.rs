@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use limosa_engine::{Connection, ConnectionSettings, DatabaseError, Interrupt, RecordedMigration, Recorder};
 use limosa_migrations::{Loader, MigrationKey};
 use limosa_project::{AppConfig, DatabaseSettings, Engine, Project, ProjectOptions};
-use limosa_schema::Vendor;
+use limosa_schema::{EditorOptions, Vendor};
 
 use crate::cli::{self, Global};
 use crate::errors::{Failure, Result, UNTOUCHED, code};
@@ -153,6 +153,21 @@ pub(crate) fn open_to_look(project: &Project, alias: &str, interrupt: &Interrupt
         settings.name = Some(":memory:".to_owned());
     }
     Ok(Connection::open(&settings, interrupt)?)
+}
+
+/// What schema editors must know of the project and of the server.
+pub(crate) fn editor_options(project: &Project, connection: &Connection) -> EditorOptions {
+    EditorOptions {
+        use_tz: project.settings.use_tz,
+        time_zone: project.settings.time_zone.clone(),
+        connection_time_zone: connection.time_zone().unwrap_or("UTC").to_owned(),
+        states_rendered_late: false,
+        backwards: false,
+        contrib_postgres: project.apps.iter().any(|app| app.name == "django.contrib.postgres"),
+        server: connection.server(),
+        django: project.environment.django(),
+        mysqlclient: connection.vendor().is_mysql() && project.environment.has_mysqlclient(),
+    }
 }
 
 /// Whether a plain file name names nothing, in a folder that exists.

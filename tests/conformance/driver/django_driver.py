@@ -68,6 +68,17 @@ def sql(statements, alias, **_):
     return {}
 
 
+def each(statements, alias, **_):
+    """Statements one by one, each by itself: some can't run in a transaction."""
+    from django.db import connections
+
+    with connections[alias].cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+    connections[alias].close()
+    return {}
+
+
 def lock(path, **_):
     """Holds an exclusive lock on a SQLite file until this process ends."""
     import sqlite3

@@ -117,6 +117,15 @@ impl Driver {
             .map(drop)
     }
 
+    /// Runs statements one by one, outside of a transaction.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn each(&mut self, alias: &str, statements: &[String]) -> Result<()> {
+        self.ask(&json!({ "op": "each", "alias": alias, "statements": statements }))
+            .map(drop)
+    }
+
     /// Holds an exclusive lock on a SQLite file as long as this driver lives.
     ///
     /// # Errors

@@ -256,10 +256,38 @@ impl Sides<'_> {
             ));
         }
         self.databases(&format!("{step}: after migrate"))?;
+        self.verify(&format!("{step}: after migrate"))?;
         for args in [["showmigrations", "--list"], ["showmigrations", "--plan"]] {
             let what = format!("{step}: {}", args.join(" "));
             let (left, right) = self.both(&what, &args)?;
             self.differences.text(&what, &left.stdout, &right.stdout);
+        }
+        Ok(())
+    }
+
+    /// `limosa verify` finds nothing in the database that Django migrated.
+    fn verify(&mut self, what: &str) -> Result<()> {
+        let fakes = self
+            .scenario
+            .options
+            .commands
+            .iter()
+            .any(|line| line.contains("--fake"));
+        if fakes || std::env::var_os("LIMOSA_CONFORMANCE_SELF").is_some() {
+            return Ok(());
+        }
+        let outcome = self.tool.run(&self.projects[0].root, &["verify", "--json"])?;
+        // Rows of scenarios come with their keys, which sequences do not follow.
+        let mut lines = outcome
+            .stdout
+            .lines()
+            .filter(|line| !line.contains("\"sequence_behind\""));
+        let found = lines.any(|line| !line.contains("\"summary\"") && !line.contains("\"explained\""));
+        if found || !outcome.stderr.is_empty() {
+            self.differences.wrong(format!(
+                "{what}: verify exits {}:\n{}{}",
+                outcome.code, outcome.stdout, outcome.stderr
+            ));
         }
         Ok(())
     }
@@ -336,6 +364,9 @@ impl Sides<'_> {
             }
             worst = worst.max(left.code);
             self.databases(&format!("after {what}"))?;
+            if left.code == 0 {
+                self.verify(&format!("after {what}"))?;
+            }
         }
         if worst != self.scenario.zero_exit(self.vendor) {
             self.differences.wrong(format!(

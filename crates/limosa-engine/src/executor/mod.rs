@@ -34,6 +34,7 @@ pub use error::{
 };
 pub use event::Event;
 pub use preview::{Preview, PreviewOperation, PreviewWork};
+pub(crate) use soft_applied::folds;
 pub use sync::Sync;
 
 use self::prepare::{Preparation, Prepared, Runner};

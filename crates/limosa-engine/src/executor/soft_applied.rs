@@ -66,7 +66,7 @@ pub(super) fn detect_soft_applied(
 }
 
 /// Whether the database does not tell the cases of names apart: SQLite, and MySQL on some systems.
-pub(super) fn folds(connection: &Connection) -> bool {
+pub(crate) fn folds(connection: &Connection) -> bool {
     connection.vendor() == Vendor::Sqlite || connection.server().ignores_table_name_case
 }
 

@@ -167,6 +167,20 @@ impl Child {
         )
     }
 
+    /// The SQL with which Django creates each of these models (app label and name), collected instead of run; `None` where
+    /// a router keeps the model out of this database.
+    pub fn collect_models(
+        &self,
+        database: &str,
+        models: &[(String, String)],
+        state: &StateSource,
+    ) -> Result<Vec<Option<Vec<String>>>, ChildError> {
+        self.ask(
+            "collect_models",
+            json!({"database": database, "models": models, "state": state}),
+        )
+    }
+
     /// Opens the connection of this alias.
     pub fn open(&self, database: &str) -> Result<OpenedDatabase, ChildError> {
         self.ask("open", json!({"database": database}))

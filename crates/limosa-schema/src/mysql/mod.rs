@@ -1,5 +1,6 @@
 //! MySQL and MariaDB: to Django one vendor, whose server says which it is and what it can do.
 
+pub(crate) mod catalog;
 pub(crate) mod editor;
 pub(crate) mod introspection;
 mod literal;

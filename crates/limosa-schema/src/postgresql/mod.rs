@@ -1,5 +1,6 @@
 //! PostgreSQL.
 
+pub(crate) mod catalog;
 pub(crate) mod editor;
 pub(crate) mod introspection;
 mod literal;

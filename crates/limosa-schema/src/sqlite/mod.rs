@@ -1,5 +1,6 @@
 //! SQLite.
 
+pub(crate) mod catalog;
 mod definition;
 pub(crate) mod editor;
 pub(crate) mod introspection;

@@ -1,4 +1,4 @@
-//! The commands, one file each, named as Django's.
+//! The commands, one file each, named as Django's; `check` and `verify` are Limosa's own.
 
 mod check;
 mod makemigrations;
@@ -8,6 +8,7 @@ mod plan;
 mod showmigrations;
 mod sqlmigrate;
 mod squashmigrations;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -32,5 +33,6 @@ pub(crate) fn run(cli: &Cli, terminal: &mut Terminal) -> Result<ExitCode> {
         Command::Optimizemigration(args) => optimizemigration::run(global, args, terminal),
         Command::Plan(args) => plan::run(global, args, terminal),
         Command::Check(args) => check::run(global, args, terminal),
+        Command::Verify(args) => verify::run(global, args, terminal),
     }
 }

@@ -37,15 +37,9 @@ pub(crate) fn run(global: &Global, args: &SqlMigrate, terminal: &mut Terminal) -
         })?;
     let mut connection = session::open_to_look(&project, &args.database, &Interrupt::new())?;
     let options = EditorOptions {
-        use_tz: project.settings.use_tz,
-        time_zone: project.settings.time_zone.clone(),
-        connection_time_zone: connection.time_zone().unwrap_or("UTC").to_owned(),
         states_rendered_late: true,
         backwards: args.backwards,
-        contrib_postgres: project.apps.iter().any(|app| app.name == "django.contrib.postgres"),
-        server: connection.server(),
-        django: project.environment.django(),
-        mysqlclient: connection.vendor().is_mysql() && project.environment.has_mysqlclient(),
+        ..session::editor_options(&project, &connection)
     };
     let lines = collect_sql(
         &project,

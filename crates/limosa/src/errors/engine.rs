@@ -1,7 +1,7 @@
 //! Failures of databases, and of runs of migrations.
 
 use limosa_engine::{
-    Aftermath, Cause, DatabaseError, DatabaseErrorOrException, ErrorKind, ExecutorError, MigrationFailure,
+    Aftermath, Cause, DatabaseError, DatabaseErrorOrException, ErrorKind, ExecutorError, MigrationFailure, VerifyError,
 };
 
 use super::{Failure, code};
@@ -46,6 +46,35 @@ impl From<ExecutorError> for Failure {
             true => failure.exit(code::INTERRUPTED),
             false => failure,
         }
+    }
+}
+
+impl From<VerifyError> for Failure {
+    fn from(error: VerifyError) -> Self {
+        let message = error.to_string();
+        let failure = match error {
+            VerifyError::Database(error) => return error.into(),
+            VerifyError::Operation(error) => return error.into(),
+            VerifyError::Loader(error) => return error.into(),
+            VerifyError::Scratch { error, .. } if error.kind() == ErrorKind::Interrupted => return error.into(),
+            VerifyError::Scratch { error, .. } => {
+                let failure = Self::new(message)
+                    .titled(exception(error.kind()))
+                    .details(&error)
+                    .statement(error.statement());
+                match error.kind() {
+                    ErrorKind::Permission | ErrorKind::ReadOnly => failure.help(
+                        "`limosa verify` makes temporary tables, in a transaction that it rolls back where the server \
+                         can do that: the user needs the privilege TEMPORARY (PostgreSQL) or CREATE TEMPORARY TABLES \
+                         (MySQL) on the database, which must not be a replica.",
+                    ),
+                    _ => failure,
+                }
+            }
+            VerifyError::Project(error) => return error.into(),
+            VerifyError::Schema(_) | VerifyError::Model { .. } | VerifyError::Statement { .. } => Self::new(message),
+        };
+        failure.note("Nothing was changed.")
     }
 }
 
