@@ -132,6 +132,15 @@ impl History {
         {
             return Some(key.clone());
         }
+        // The second index, for `LIKE`, comes with a new index and not with a column that becomes a text later; one that was
+        // there may stay.
+        if vendor == Vendor::Postgresql
+            && matches!(difference.kind, Kind::MissingIndex | Kind::ExtraIndex)
+            && let Some(column) = pattern_column(difference)
+            && let Some(key) = self.altered.get(column)
+        {
+            return Some(key.clone());
+        }
         let object = difference.object.to_lowercase();
         if object.is_empty() {
             return None;
@@ -167,6 +176,16 @@ impl History {
         };
         self.sql.iter().rev().find(names).map(|sql| sql.migration.clone())
     }
+}
+
+/// The column of an index for `LIKE`, as Django makes it.
+fn pattern_column(difference: &Difference) -> Option<&str> {
+    let text = difference.expected.as_ref().or(difference.found.as_ref())?;
+    let inner = text.strip_prefix("index btree (")?.strip_suffix(')')?;
+    let column = inner
+        .strip_suffix(" varchar_pattern_ops")
+        .or_else(|| inner.strip_suffix(" text_pattern_ops"))?;
+    Some(column.trim_matches('"')).filter(|column| !column.contains(", "))
 }
 
 /// The words of a SQL text, or of all texts in a list.
