@@ -72,10 +72,13 @@ fn check(django: DjangoVersion, pairs: &str) {
     });
     let module = interpreter
         .exec_source("pairs", Path::new("pairs.py"), &source)
-        .unwrap();
+        .expect("the pair can be read");
     let mut wrong = Vec::new();
     for (index, pair) in lines.chunks_exact(2).enumerate() {
-        let made = module.get(&format!("made_{index}")).unwrap().to_value();
+        let made = module
+            .get(&format!("made_{index}"))
+            .expect("the pair can be read")
+            .to_value();
         let text = serialize(&normal(&made)).map_or_else(|error| error.to_string(), |serialized| serialized.text);
         if text != pair[1].trim() {
             wrong.push(format!("{}\n  limosa: {text}\n  django: {}", pair[0], pair[1].trim()));

@@ -49,7 +49,7 @@ fn json_tells_every_migration_operation_and_statement() -> Result<()> {
             .as_str()
             .is_some_and(|sql| sql.starts_with("CREATE TABLE \"shop_product\""))
     };
-    ensure!(statements.iter().any(|line| creates(line)), "{lines:?}");
+    ensure!(statements.iter().any(creates), "{lines:?}");
     ensure!(events(&lines, "migration_finish")[0]["fake"] == false, "{lines:?}");
     let last = lines.last().context("no lines")?;
     ensure!(last["event"] == "finish" && last["done"] == 1, "{last}");
