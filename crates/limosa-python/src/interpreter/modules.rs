@@ -31,11 +31,13 @@ impl Inner {
 
     /// Whether a module is never read, because its names are known.
     pub(crate) fn is_native(&self, dotted: &str) -> bool {
-        crate::native::is_native(dotted)
-            && !crate::native::is_missing_in(dotted, self.setup.python_version)
-            && !(crate::native::is_stdlib(dotted) && self.is_own(dotted))
-            // Its names are `typing`'s, but it is a package like any other: it may not be there.
-            && !(dotted == "typing_extensions" && self.find(dotted).is_none())
+        if !crate::native::is_native(dotted) || crate::native::is_missing_in(dotted, self.setup.python_version) {
+            return false;
+        }
+        // Its names are `typing`'s, but it is a package like any other: it may not be there.
+        let absent = dotted == "typing_extensions" && self.find(dotted).is_none();
+        let shadowed = crate::native::is_stdlib(dotted) && self.is_own(dotted);
+        !(absent || shadowed)
     }
 
     /// A module that was read or is being read.
