@@ -197,6 +197,23 @@ fn imports_that_may_be_missing() {
 }
 
 #[test]
+fn classes_of_djangos_tests_are_known_for_what_they_are() {
+    let project = Project::new(&[
+        (
+            "use.py",
+            "from django.test import testcases\nclass Case(testcases.TestCase):\n    pass\nBASE = testcases.TestCase\n",
+        ),
+        ("lib/site-packages/django/__init__.py", ""),
+        ("lib/site-packages/django/test/__init__.py", ""),
+        ("lib/site-packages/django/test/testcases.py", ""),
+    ]);
+    let module = project.import("use");
+    assert_eq!(say(&module, "BASE"), "django.test.testcases.TestCase");
+    let class = module.get("Case").unwrap();
+    assert!(class.as_class().unwrap().unknown_base().is_none());
+}
+
+#[test]
 fn installed_modules_are_read_when_they_are_needed() {
     let project = Project::new(&[
         (

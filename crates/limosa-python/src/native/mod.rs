@@ -58,7 +58,9 @@ pub(crate) fn module_attribute(frame: &Frame<'_>, module: &str, name: &str) -> R
         None => {}
     }
     let submodule = format!("{module}.{name}");
-    if names.has_module(&submodule) || (!is_native(&submodule) && frame.interpreter.find(&submodule).is_some()) {
+    // The modules of `django.test` are in no table: nothing in them is a model.
+    let found = !is_native(&submodule) || module == "django.test";
+    if names.has_module(&submodule) || (found && frame.interpreter.find(&submodule).is_some()) {
         return Ok(module_object(frame, &submodule));
     }
     // Classes of the standard library that are in no table: nothing of it is a model.

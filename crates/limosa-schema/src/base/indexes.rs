@@ -184,6 +184,9 @@ pub(crate) fn remove_index<E: Steps + ?Sized>(
     index: &Index,
     concurrently: bool,
 ) -> Result<(), SchemaError> {
+    if index.suffix().is_none() {
+        return Err(needs_python(index, "its class is not one of Django's"));
+    }
     let fields: Vec<&str> = index.fields_orders().into_iter().map(|(name, _)| name).collect();
     editor.before_dropping_index(table, &fields, index.expressions())?;
     if index.expressions().is_empty() || editor.expression_indexes() {
