@@ -64,7 +64,6 @@ pub(crate) const SQLITE: &[(&str, &str)] = &[
         "missing_constraint",
         "shop_book: , CONSTRAINT \"book_price_positive\" CHECK (\"price\" >= '0') => ",
     ),
-    ("missing_constraint", "shop_shelf: NOT NULL UNIQUE => NOT NULL"),
     ("constraint_definition", "shop_book: \"price\" >= => \"price\" >"),
     (
         "constraint_definition",
