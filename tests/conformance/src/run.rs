@@ -382,9 +382,10 @@ impl Sides<'_> {
 fn shapes(sql: &str) -> String {
     let parts = sql.split('\'').enumerate().map(|(at, part)| {
         let hexadecimal = part.chars().all(|c| c.is_ascii_hexdigit() || c == '-');
-        let time = part
-            .get(..5)
-            .is_some_and(|start| start.ends_with('-') && start[..4].parse::<u16>().is_ok());
+        let time = part.get(..5).is_some_and(|start| {
+            let date = start.ends_with('-') && start[..4].parse::<u16>().is_ok();
+            date || matches!(start.split_once(':'), Some((h, m)) if h.parse::<u8>().is_ok() && m.parse::<u8>().is_ok())
+        });
         if at % 2 == 1 && (time || (hexadecimal && part.len() >= 32)) {
             part.chars()
                 .map(|c| if c.is_ascii_hexdigit() { '0' } else { c })

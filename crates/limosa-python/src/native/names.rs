@@ -3,8 +3,9 @@
 //! `django.txt` and `stdlib.txt` list the public names; `generate.py` writes them from an installed Django. The first is of
 //! Django 5.2; what another version has otherwise stands in `django-6.1.txt` and its like.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use super::table;
 use crate::Path;
@@ -34,8 +35,19 @@ pub(crate) struct Names {
     /// Constants that were evaluated.
     pub(crate) constants: RefCell<HashMap<(String, String), Object>>,
     sections: RefCell<HashMap<String, Sections>>,
+    /// Classes that were asked for, by the path at which they were found.
+    classes: RefCell<HashMap<Path, Option<Rc<Known>>>>,
     /// What the project's version of Django has otherwise.
     delta: table::Table,
+}
+
+/// A class of the tables.
+struct Known {
+    /// Its canonical path.
+    path: Path,
+    bases: Vec<Path>,
+    /// Its method resolution order, when it was asked for.
+    mro: OnceCell<Vec<Path>>,
 }
 
 /// A module's lines: in the table, and what the version has otherwise.
@@ -95,36 +107,52 @@ impl Names {
         Some(read(module, name, kind, rest))
     }
 
-    fn class(&self, path: &Path) -> Option<(Path, Vec<Path>)> {
-        if path.module.as_ref() == "builtins" {
-            return Some((path.clone(), builtin_bases(&path.qualname)));
+    fn class(&self, path: &Path) -> Option<Rc<Known>> {
+        if let Some(known) = self.classes.borrow().get(path) {
+            return known.clone();
         }
-        match self.get(&path.module, &path.qualname)? {
-            Entry::Class(path, bases) => Some((path, bases)),
-            _ => None,
-        }
+        let found = match path.module.as_ref() {
+            "builtins" => Some((path.clone(), builtin_bases(&path.qualname))),
+            module => match self.get(module, &path.qualname) {
+                Some(Entry::Class(path, bases)) => Some((path, bases)),
+                _ => None,
+            },
+        };
+        let known = found.map(|(path, bases)| {
+            Rc::new(Known {
+                path,
+                bases,
+                mro: OnceCell::new(),
+            })
+        });
+        self.classes.borrow_mut().insert(path.clone(), known.clone());
+        known
     }
 
     /// The path by which a class goes, from any path at which it is found.
     pub(crate) fn canonical(&self, dotted: &str) -> Path {
         let path = Path::dotted(dotted);
         match self.class(&path) {
-            Some((canonical, _)) => canonical,
+            Some(known) => known.path.clone(),
             None => path,
         }
     }
 
     /// The method resolution order as far as it is known, `object` left out.
     pub(crate) fn mro(&self, path: &Path) -> Vec<Path> {
-        self.mro_within(path, 40)
+        match self.class(path) {
+            Some(known) => known.mro.get_or_init(|| self.mro_within(path, 40)).clone(),
+            None => vec![path.clone()],
+        }
     }
 
     fn mro_within(&self, path: &Path, depth: u32) -> Vec<Path> {
-        let (Some(depth), Some((_, bases))) = (depth.checked_sub(1), self.class(path)) else {
+        let (Some(depth), Some(known)) = (depth.checked_sub(1), self.class(path)) else {
             return vec![path.clone()];
         };
-        let mut lists: Vec<Vec<Path>> = bases.iter().map(|base| self.mro_within(base, depth)).collect();
-        lists.push(bases);
+        let of_bases = known.bases.iter().map(|base| self.mro_within(base, depth));
+        let mut lists: Vec<Vec<Path>> = of_bases.collect();
+        lists.push(known.bases.clone());
         let mut mro = vec![path.clone()];
         loop {
             lists.retain(|list| !list.is_empty());
@@ -146,13 +174,16 @@ impl Names {
 
     /// Whether a class derives from another; `None` when nothing is known of it.
     pub(crate) fn is_subclass(&self, path: &Path, base: &Path) -> Option<bool> {
-        let canonical = self.class(path).map_or_else(|| path.clone(), |(path, _)| path);
-        let wanted = self.class(base).map_or_else(|| base.clone(), |(path, _)| path);
+        let own = self.class(path);
+        let wanted = self.class(base);
+        let wanted = wanted.as_ref().map_or(base, |known| &known.path);
+        let canonical = own.as_ref().map_or(path, |known| &known.path);
         if canonical == wanted || wanted.is("builtins.object") {
             return Some(true);
         }
-        self.class(&canonical)?;
-        Some(self.mro(&canonical).contains(&wanted))
+        let known = self.class(canonical)?;
+        let mro = known.mro.get_or_init(|| self.mro_within(canonical, 40));
+        Some(mro.contains(wanted))
     }
 }
 

@@ -44,7 +44,8 @@ pub(super) fn alter_column<E: Steps + ?Sized>(
         let old_default = editor.core().effective_default(old)?;
         let new_default = editor.core().effective_default(new)?;
         let sql = dialect.literal(&new_default);
-        if old_default != new_default && !new_default.is_null() && !editor.skip_default_on_alter(new)? {
+        let differ = old_default != new_default || editor.core().are_two_moments(old, new);
+        if differ && !new_default.is_null() && !editor.skip_default_on_alter(new)? {
             drop_default = true;
             actions.push(ColumnAction::SetDefault {
                 column: column.clone(),

@@ -41,6 +41,22 @@ impl Core {
         Ok(Literal::Null)
     }
 
+    /// Whether two fields' defaults are the present moment, to the microsecond. Django asks for it twice, and so takes them for
+    /// different.
+    pub(crate) fn are_two_moments(&self, old: &Column, new: &Column) -> bool {
+        let is_moment = |column: &Column| {
+            let field = &column.field;
+            let of_day = column.internal_type() == Some(FieldType::DateField);
+            !of_day
+                && match field.default() {
+                    Some(Value::Name(path)) => is_present_moment(&path.to_string()),
+                    Some(_) => false,
+                    None => field.auto_now() || field.auto_now_add(),
+                }
+        };
+        is_moment(old) && is_moment(new)
+    }
+
     fn prepared_default(&self, column: &Column, value: &Value) -> Result<Literal, SchemaError> {
         let literal = prepare(value, column, self.dialect.vendor(), &self.options)
             .map_err(|reason| column.needs_python("default", &format!("the value {reason}")))?;
@@ -75,10 +91,7 @@ impl Core {
     /// A default that is called: only callables whose result is known without running Python.
     fn call_default(&self, column: &Column, path: &str) -> Result<Literal, SchemaError> {
         let field_type = column.terminal().and_then(Column::internal_type);
-        let moment = matches!(
-            path,
-            "django.utils.timezone.now" | "datetime.datetime.now" | "datetime.datetime.today"
-        );
+        let moment = is_present_moment(path);
         let value = match (path, field_type) {
             ("builtins.dict", _) => Value::Dict(Vec::new()),
             ("builtins.list", _) => Value::List(Vec::new()),
@@ -98,6 +111,14 @@ impl Core {
         };
         self.prepared_default(column, &value)
     }
+}
+
+/// Whether a callable answers the present moment.
+fn is_present_moment(path: &str) -> bool {
+    matches!(
+        path,
+        "django.utils.timezone.now" | "datetime.datetime.now" | "datetime.datetime.today"
+    )
 }
 
 /// A version 4 UUID, as 32 hexadecimal digits.

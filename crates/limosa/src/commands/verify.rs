@@ -98,6 +98,11 @@ fn tell(verification: &Verification, terminal: &mut Terminal) {
         };
         terminal.line(format!("{} of no model were left out{names}.", tables(others.len())));
     }
+    if terminal.verbosity == 1 && !verification.explained.is_empty() {
+        let count = verification.explained.len();
+        let text = format!("{count} more as migrations made them by their own SQL: -v 2 names them.");
+        terminal.line(styled(DIM, text));
+    }
     let compared = tables(verification.tables);
     terminal.line(match verification.differences.len() {
         0 => styled(SUCCESS, format!("{compared}, all as the applied migrations say.")),
