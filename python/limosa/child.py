@@ -997,7 +997,8 @@ def as_text(value):
 @request
 def run_operation(app_label, migration, path, backwards, from_state, to_state):
     if not path:
-        return run_migration(migration_of(app_label, migration), backwards, to_state if backwards else from_state)
+        # Both states are the one before the migration; models that are new here come with the first.
+        return run_migration(migration_of(app_label, migration), backwards, from_state)
     operation = operation_at(app_label, migration, path)
     states = project_state(from_state), project_state(to_state)
     put_in_order(*(reversed(states) if backwards else states))
