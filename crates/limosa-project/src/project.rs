@@ -113,7 +113,7 @@ impl Project {
         limosa_state::set_django_version(environment.django());
         interpreter.set_native_deconstruct(Field::normal_form);
         custom_fields::register(&interpreter);
-        let defaults = settings::defaults(&interpreter);
+        let defaults = settings::defaults(&interpreter)?;
         let mut project = Self {
             root,
             settings_module,
@@ -197,7 +197,7 @@ impl Project {
     /// The settings as Python says them.
     fn ask_settings(&self) -> Result<Settings, ProjectError> {
         let text = self.python()?.settings_source()?;
-        let mut namespace = settings::defaults(&self.interpreter);
+        let mut namespace = settings::defaults(&self.interpreter)?;
         let file = PathBuf::from(format!("<{} as Python says it>", self.settings_module));
         let module = self.interpreter.exec_answer("limosa_settings", &file, &text)?;
         settings::merge(&mut namespace, &module);

@@ -4,7 +4,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
-use limosa_python::{Interpreter, Module, Namespace, Object, Unknown, Value};
+use limosa_python::{Interpreter, Module, Namespace, Object, ReadError, Unknown, Value};
 
 use crate::{DatabaseSettings, Unreadable};
 
@@ -49,17 +49,16 @@ from django.conf.global_settings import (
 const USER_MODEL: &str = "AUTH_USER_MODEL";
 
 /// The defaults of the project's version of Django.
-pub(crate) fn defaults(interpreter: &Interpreter) -> Namespace {
+pub(crate) fn defaults(interpreter: &Interpreter) -> Result<Namespace, ReadError> {
     let mut namespace = Namespace::default();
-    if let Ok(module) = interpreter.exec_source("limosa_defaults", "<defaults>".as_ref(), DEFAULTS) {
-        // As they are, not evaluated yet: most of them nobody asks for.
-        let names = module.namespace.borrow();
-        let settings = names.iter().filter(|(name, _)| is_setting(name));
-        namespace.extend(settings.map(|(name, object)| (Arc::clone(name), object.clone())));
-        drop(names);
-        namespace.extend(module.get(USER_MODEL).map(|model| (Arc::from(USER_MODEL), model)));
-    }
-    namespace
+    let module = interpreter.exec_source("limosa_defaults", "<defaults>".as_ref(), DEFAULTS)?;
+    // As they are, not evaluated yet: most of them nobody asks for.
+    let names = module.namespace.borrow();
+    let settings = names.iter().filter(|(name, _)| is_setting(name));
+    namespace.extend(settings.map(|(name, object)| (Arc::clone(name), object.clone())));
+    drop(names);
+    namespace.extend(module.get(USER_MODEL).map(|model| (Arc::from(USER_MODEL), model)));
+    Ok(namespace)
 }
 
 /// Takes over the names in capitals.
@@ -215,7 +214,7 @@ mod tests {
                 python_version: (3, 12),
                 django_version,
             });
-            let namespace = defaults(&interpreter);
+            let namespace = defaults(&interpreter).unwrap();
             assert_eq!(namespace.len(), 25, "{django_version:?}");
             for (name, object) in &namespace {
                 let value = object.to_value();
